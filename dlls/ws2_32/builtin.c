@@ -1,0 +1,234 @@
+/*
+ * Wine's own ws2_32: finding, loading and hiding it
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include "nt.h"
+
+#include "builtin.h"
+#include "thunks.h"
+
+#ifdef __x86_64__
+#define PE_DIR L"\\x86_64-windows"
+#else
+#define PE_DIR L"\\i386-windows"
+#endif
+
+/* The name that the loader's list has for Wine's module afterwards. */
+static const WCHAR hidden_name[] = L"wine_ws2_32.dll";
+
+struct builtin_functions builtin;
+
+static int WINAPI missing_WSAStartup( WORD version, WSADATA *data )
+{
+    (void)version;
+    (void)data;
+    return WSASYSNOTREADY;
+}
+
+static int WINAPI missing_WSACleanup(void)
+{
+    SetLastError( WSANOTINITIALISED );
+    return SOCKET_ERROR;
+}
+
+static int WINAPI missing_WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, DWORD out_size,
+                                    DWORD *ret_size, OVERLAPPED *overlapped,
+                                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
+{
+    (void)s; (void)code; (void)in; (void)in_size; (void)out; (void)out_size;
+    (void)ret_size; (void)overlapped; (void)routine;
+    SetLastError( WSASYSNOTREADY );
+    return SOCKET_ERROR;
+}
+
+static SOCKET WINAPI missing_socket( int family, int type, int protocol )
+{
+    (void)family; (void)type; (void)protocol;
+    SetLastError( WSASYSNOTREADY );
+    return INVALID_SOCKET;
+}
+
+static SOCKET WINAPI missing_WSASocketA( int family, int type, int protocol, WSAPROTOCOL_INFOA *info,
+                                         GROUP group, DWORD flags )
+{
+    (void)info; (void)group; (void)flags;
+    return missing_socket( family, type, protocol );
+}
+
+static SOCKET WINAPI missing_WSASocketW( int family, int type, int protocol, WSAPROTOCOL_INFOW *info,
+                                         GROUP group, DWORD flags )
+{
+    (void)info; (void)group; (void)flags;
+    return missing_socket( family, type, protocol );
+}
+
+static SOCKET WINAPI missing_WSAAccept( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition,
+                                        DWORD_PTR context )
+{
+    (void)s; (void)addr; (void)len; (void)condition; (void)context;
+    return missing_socket( 0, 0, 0 );
+}
+
+static SOCKET WINAPI missing_accept( SOCKET s, struct sockaddr *addr, int *len )
+{
+    (void)s; (void)addr; (void)len;
+    return missing_socket( 0, 0, 0 );
+}
+
+static int WINAPI missing_closesocket( SOCKET s )
+{
+    (void)s;
+    SetLastError( WSASYSNOTREADY );
+    return SOCKET_ERROR;
+}
+
+static int WINAPI missing_ioctlsocket( SOCKET s, long code, u_long *value )
+{
+    (void)code; (void)value;
+    return missing_closesocket( s );
+}
+
+static int WINAPI missing_WSAEventSelect( SOCKET s, WSAEVENT event, long mask )
+{
+    (void)event; (void)mask;
+    return missing_closesocket( s );
+}
+
+static int WINAPI missing_WSAAsyncSelect( SOCKET s, HWND window, u_int message, long mask )
+{
+    (void)window; (void)message; (void)mask;
+    return missing_closesocket( s );
+}
+
+static void *find_function( HMODULE module, const char *name, void *missing )
+{
+    void *proc = module ? (void *)GetProcAddress( module, name ) : NULL;
+
+    return proc ? proc : missing;
+}
+
+static void fill_tables( HMODULE module )
+{
+    unsigned int i;
+
+#define FIND(name) builtin.name = find_function( module, #name, missing_##name )
+    FIND( WSAStartup );
+    FIND( WSACleanup );
+    FIND( WSAIoctl );
+    FIND( socket );
+    FIND( WSASocketA );
+    FIND( WSASocketW );
+    FIND( accept );
+    FIND( WSAAccept );
+    FIND( closesocket );
+    FIND( ioctlsocket );
+    FIND( WSAEventSelect );
+    FIND( WSAAsyncSelect );
+#undef FIND
+
+    for (i = 0; i < thunk_count; i++)
+        thunk_table[i] = find_function( module, thunk_names[i], thunk_table[i] );
+}
+
+/* Loads Wine's module from one of the directories that Wine names in the environment
+ * of each process: WINEDLLDIR0, WINEDLLDIR1, ...  They are NT paths (\??\Z:\usr\...);
+ * with \\?\ in front they work with or without a drive for the Unix root. */
+static HMODULE load_from_dll_dirs(void)
+{
+    WCHAR variable[] = L"WINEDLLDIR00", path[1024];
+    unsigned int i;
+    HMODULE module;
+    DWORD len;
+
+    for (i = 0; i < 100; i++)
+    {
+        variable[10] = i < 10 ? '0' + i : '0' + i / 10;
+        variable[11] = i < 10 ? 0 : '0' + i % 10;
+        len = GetEnvironmentVariableW( variable, path, ARRAYSIZE( path ) );
+        if (!len) break;
+        if (len + ARRAYSIZE( PE_DIR L"\\ws2_32.dll" ) > ARRAYSIZE( path )) continue;
+
+        if (len > 4 && path[0] == '\\' && path[1] == '?' && path[2] == '?' && path[3] == '\\') path[1] = '\\';
+        if (len > 4 && path[0] == '\\' && path[1] == '\\' && path[2] == '?' && path[3] == '\\')
+            lstrcatW( path, PE_DIR L"\\ws2_32.dll" );
+        else
+            continue;
+        if ((module = LoadLibraryW( path ))) return module;
+    }
+    return NULL;
+}
+
+/* An install in a program's own folder leaves Wine's in the system directory. */
+static HMODULE load_from_system_dir( HINSTANCE instance )
+{
+    WCHAR path[MAX_PATH];
+    HMODULE module;
+    UINT len;
+
+    len = GetSystemDirectoryW( path, ARRAYSIZE( path ) );
+    if (!len || len + ARRAYSIZE( L"\\ws2_32.dll" ) > ARRAYSIZE( path )) return NULL;
+    lstrcatW( path, L"\\ws2_32.dll" );
+    module = LoadLibraryW( path );
+    return module == (HMODULE)instance ? NULL : module;
+}
+
+/* Takes Wine's module out of what "ws2_32.dll" finds.  The base name is the string
+ * that follows the full one in the loader's entry; the loader does not own its
+ * memory apart from the full name's, so that it can point elsewhere. */
+static void hide_module( HMODULE module )
+{
+    LDR_DATA_TABLE_ENTRY *entry;
+    UNICODE_STRING *base_name;
+
+    if (LdrFindEntryForAddress( module, &entry )) return;
+    base_name = &entry->FullDllName + 1;
+    base_name->Buffer = (WCHAR *)hidden_name;
+    base_name->Length = sizeof(hidden_name) - sizeof(WCHAR);
+    base_name->MaximumLength = sizeof(hidden_name);
+}
+
+static void report_missing(void)
+{
+    static const char message[] =
+        "wsrecv: cannot find Wine's own ws2_32.dll: only receiving will work in this process\n";
+    DWORD written;
+
+    WriteFile( GetStdHandle( STD_ERROR_HANDLE ), message, sizeof(message) - 1, &written, NULL );
+}
+
+BOOL builtin_init( HINSTANCE instance )
+{
+    HMODULE module;
+
+    if (!(module = load_from_dll_dirs())) module = load_from_system_dir( instance );
+    fill_tables( module );
+    if (!module)
+    {
+        report_missing();
+        return FALSE;
+    }
+#ifndef WSRECV_TEST_KEEP_NAME  /* tests/loading.sh shows what happens without */
+    hide_module( module );
+    /* The loader remembers the module of its last look-up: make that ours. */
+    GetProcAddress( instance, "WSARecv" );
+#endif
+    return TRUE;
+}

@@ -1,0 +1,60 @@
+/*
+ * closesocket
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include "nt.h"
+
+#include "builtin.h"
+#include "socket.h"
+#include "trace.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* Is this the only handle of the socket?  Another one keeps the receives alive. */
+static BOOL is_only_handle( SOCKET s )
+{
+    PUBLIC_OBJECT_BASIC_INFORMATION info;
+
+    return !NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL ) && info.HandleCount <= 1;
+}
+
+/***********************************************************************
+ *      closesocket   (WS2_32.3)
+ *
+ * Closing is Wine's own.  But Wine's server ends what is still pending on a closed handle
+ * with a status that Windows does not have, STATUS_HANDLES_CLOSED; Windows has
+ * STATUS_CANCELLED (Windows: afd.c test_recv), which is the WSARecv page's
+ * WSA_OPERATION_ABORTED.  So the receives are cancelled first.
+ */
+int WINAPI closesocket( SOCKET s )
+{
+    struct pending_list *pending = socket_get_pending( s );
+    BOOL ours;
+    int ret;
+
+    TRACE( "socket %#Ix\n", (SIZE_T)s );
+
+    ours = socket_forget( s );
+    if (pending && !pending_is_empty( pending ) && is_only_handle( s )) pending_cancel( pending, (HANDLE)s );
+    ret = builtin.closesocket( s );
+    if (ret && ours) socket_remember( s );
+    return ret;
+}

@@ -1,0 +1,97 @@
+/*
+ * WSAIoctl: function pointers that programs ask for
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include <mswsock.h>
+#include <windef.h>
+#include <winbase.h>
+
+#include "builtin.h"
+#include "mode.h"
+#include "probe.h"
+#include "recv.h"
+#include "socket.h"
+#include "startup.h"
+#include "trace.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/*
+ * What the WSAIoctl page asks of the arguments.  Wine's own writes past a buffer that is too
+ * small, and takes memory that is not there.
+ */
+static DWORD check_extension_query( SOCKET s, void *in, DWORD in_size, void *out, DWORD out_size,
+                                    DWORD *ret_size, OVERLAPPED *overlapped )
+{
+    if (!startup_done()) return WSANOTINITIALISED;
+    if (!socket_is_valid( s )) return WSAENOTSOCK;
+    if (in_size < sizeof(GUID) || !probe_read( in, sizeof(GUID) )) return WSAEFAULT;
+    if (out_size < sizeof(void *) || !probe_write( out, sizeof(void *) )) return WSAEFAULT;
+    if (ret_size ? !probe_write( ret_size, sizeof(*ret_size) ) : !overlapped) return WSAEFAULT;
+    return 0;
+}
+
+static BOOL is_recvmsg_guid( const void *guid )
+{
+    static const GUID recvmsg_guid = WSAID_WSARECVMSG;
+    GUID copy;
+
+    return probe_copy( &copy, guid, sizeof(copy) ) && IsEqualGUID( &copy, &recvmsg_guid );
+}
+
+/***********************************************************************
+ *      WSAIoctl   (WS2_32.70)
+ *
+ * Wine's own answers.  Only where it has given out its WSARecvMsg, the caller gets ours.
+ */
+int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, DWORD out_size,
+                     DWORD *ret_size, OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
+{
+    LPFN_WSARECVMSG function = WSARecvMsg;
+    ULONG nonblocking;
+    DWORD error;
+    int ret;
+
+    switch (code)
+    {
+    case SIO_GET_EXTENSION_FUNCTION_POINTER:
+        if ((error = check_extension_query( s, in, in_size, out, out_size, ret_size, overlapped )))
+        {
+            SetLastError( error );
+            return SOCKET_ERROR;
+        }
+        ret = builtin.WSAIoctl( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );
+        if (!ret && is_recvmsg_guid( in ))
+        {
+            TRACE( "socket %#Ix: WSARecvMsg %p\n", (SIZE_T)s, function );
+            probe_copy( out, &function, sizeof(function) );
+        }
+        return ret;
+
+    case FIONBIO:
+        if (in_size < sizeof(nonblocking) || !probe_copy( &nonblocking, in, sizeof(nonblocking) )) break;
+        mode_before_fionbio( s, nonblocking );
+        ret = builtin.WSAIoctl( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );
+        mode_after_fionbio( s, nonblocking, ret );
+        return ret;
+    }
+    return builtin.WSAIoctl( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );
+}

@@ -1,0 +1,99 @@
+/*
+ * Loading, and the count of WSAStartup
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include <windef.h>
+#include <winbase.h>
+
+#include "builtin.h"
+#include "startup.h"
+#include "thread.h"
+#include "trace.h"
+#include "unix.h"
+#include "version.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* By this the tools know a file as ours. */
+const char wsrecv_marker[] = "wsrecv-ws2_32-dll " WSRECV_VERSION;
+
+static LONG startup_count;
+
+/* This DLL may be in every process of a prefix, so loading it is quick and quiet and
+ * never fails. */
+BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
+{
+    HMODULE self;
+
+    (void)reserved;
+
+    switch (reason)
+    {
+    case DLL_PROCESS_ATTACH:
+        trace_init();
+        thread_init();
+        builtin_init( instance );
+        /* A receive that pends calls back into this module: it must not go away. */
+        GetModuleHandleExW( GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
+                            (const WCHAR *)instance, &self );
+        TRACE( "%s at %p\n", wsrecv_marker, instance );
+        break;
+    case DLL_THREAD_DETACH:
+        thread_exit();
+        break;
+    }
+    return TRUE;
+}
+
+BOOL startup_done(void)
+{
+    return startup_count > 0;
+}
+
+int WINAPI WSAStartup( WORD version, WSADATA *data )
+{
+    int ret = builtin.WSAStartup( version, data );
+
+    if (!ret)
+    {
+        unix_load();
+        InterlockedIncrement( &startup_count );
+    }
+    return ret;
+}
+
+int WINAPI WSACleanup(void)
+{
+    int ret = builtin.WSACleanup();
+
+    if (!ret) InterlockedDecrement( &startup_count );
+    return ret;
+}
+
+int WINAPI WSAGetLastError(void)
+{
+    return GetLastError();
+}
+
+void WINAPI WSASetLastError( int error )
+{
+    SetLastError( error );
+}

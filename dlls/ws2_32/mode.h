@@ -1,0 +1,31 @@
+/*
+ * Whether a socket blocks
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef WSRECV_MODE_H
+#define WSRECV_MODE_H
+
+#include <winsock2.h>
+#include <windef.h>
+
+/* To be called around every FIONBIO with its argument; ret is what it returned. */
+extern void mode_before_fionbio( SOCKET s, ULONG nonblocking );
+extern void mode_after_fionbio( SOCKET s, ULONG nonblocking, int ret );
+
+#endif /* WSRECV_MODE_H */

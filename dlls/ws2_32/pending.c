@@ -1,0 +1,79 @@
+/*
+ * The overlapped receives that are under way on a socket
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include "nt.h"
+
+#include "pending.h"
+#include "probe.h"
+
+static BOOL is_under_way( const OVERLAPPED *overlapped )
+{
+    ULONG_PTR internal;
+
+    return probe_copy( &internal, &overlapped->Internal, sizeof(internal) ) && internal == STATUS_PENDING;
+}
+
+void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
+{
+    OVERLAPPED *old;
+    unsigned int i;
+
+    for (i = 0; i < PENDING_MAX; i++)
+    {
+        old = list->entries[i];
+        if (old == overlapped) return;
+        if (old && is_under_way( old )) continue;
+        if (InterlockedCompareExchangePointer( (void **)&list->entries[i], overlapped, old ) == old) return;
+    }
+    InterlockedExchange( &list->overflow, TRUE );
+}
+
+BOOL pending_is_empty( struct pending_list *list )
+{
+    unsigned int i;
+
+    if (list->overflow) return FALSE;
+    for (i = 0; i < PENDING_MAX; i++)
+        if (list->entries[i] && is_under_way( list->entries[i] )) return FALSE;
+    return TRUE;
+}
+
+void pending_cancel( struct pending_list *list, HANDLE handle )
+{
+    IO_STATUS_BLOCK iosb;
+    OVERLAPPED *overlapped;
+    unsigned int i;
+
+    /* All at once cancels a select in another thread as well, which on Windows ends by
+     * itself; but with so many receives it is the only way to reach them all. */
+    if (list->overflow)
+    {
+        NtCancelIoFileEx( handle, NULL, &iosb );
+        return;
+    }
+    for (i = 0; i < PENDING_MAX; i++)
+    {
+        overlapped = list->entries[i];
+        if (overlapped && is_under_way( overlapped ))
+            NtCancelIoFileEx( handle, (IO_STATUS_BLOCK *)overlapped, &iosb );
+    }
+}

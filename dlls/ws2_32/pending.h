@@ -1,0 +1,50 @@
+/*
+ * The overlapped receives that are under way on a socket
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef WSRECV_PENDING_H
+#define WSRECV_PENDING_H
+
+#include <winsock2.h>
+#include <windef.h>
+
+/*
+ * ntdll completes overlapped receives without telling us, so this is a list of those that
+ * may be under way: one has ended when Internal of its OVERLAPPED is not STATUS_PENDING.
+ * The program may have freed the OVERLAPPED by then, and used its memory for something
+ * else; that only makes an ended receive look like one under way.
+ */
+#define PENDING_MAX 8
+
+struct pending_list
+{
+    OVERLAPPED *entries[PENDING_MAX];
+    LONG        overflow;   /* there were more: some receives are in no list */
+};
+
+/* Notes a receive, before it is started. */
+extern void pending_add( struct pending_list *list, OVERLAPPED *overlapped );
+
+/* FALSE if a receive may be under way. */
+extern BOOL pending_is_empty( struct pending_list *list );
+
+/* Cancels the receives of the list on a handle that is about to be closed. */
+extern void pending_cancel( struct pending_list *list, HANDLE handle );
+
+#endif /* WSRECV_PENDING_H */

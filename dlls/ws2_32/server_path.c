@@ -1,0 +1,225 @@
+/*
+ * Receiving through wineserver
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include "nt.h"
+
+#include "afd.h"
+#include "completion.h"
+#include "probe.h"
+#include "server_path.h"
+#include "socket.h"
+#include "thread.h"
+
+#define PTR_TO_U64(ptr) ((ULONGLONG)(ULONG_PTR)(ptr))
+
+/* recvmsg() takes no more at a time (UIO_MAXIOV). */
+#define MAX_BUFFERS 1024
+
+/* At most so many bytes are received at a time into more buffers than that: a datagram
+ * is never larger, and a stream goes on in the next receive. */
+#define MAX_SPREAD 0x1000000
+
+/* Flags of an overlapped request: they are read while the request is made, but their
+ * address goes into the request, so it must not be on a stack.  One word for each
+ * combination that the server path knows; nothing but its own value is stored. */
+static unsigned int *get_static_flags( DWORD flags )
+{
+    static unsigned int words[4];
+    unsigned int *word = &words[((flags & MSG_OOB) ? 1 : 0) | ((flags & MSG_PEEK) ? 2 : 0)];
+
+    *word = flags & (MSG_OOB | MSG_PEEK);
+    return word;
+}
+
+static void fill_params( struct afd_recvmsg_params *params, const struct receive_request *request,
+                         unsigned int *flags )
+{
+    params->control = request->msg ? PTR_TO_U64( &request->msg->Control ) : 0;
+    params->addr = PTR_TO_U64( request->addr );
+    params->addr_len = PTR_TO_U64( request->addr_len );
+    params->flags = PTR_TO_U64( flags );
+    params->force_async = request->overlapped != NULL;
+    params->count = min( request->captured_count, MAX_BUFFERS );
+    params->buffers = PTR_TO_U64( request->captured );
+}
+
+/* A request that never started says so by its status; what the handle of something else
+ * than a socket answers is any of several. */
+static NTSTATUS check_failure( SOCKET s, NTSTATUS status )
+{
+    switch (status)
+    {
+    case STATUS_NOT_SUPPORTED:
+    case STATUS_NOT_IMPLEMENTED:
+    case STATUS_ACCESS_DENIED:
+    case STATUS_INVALID_PARAMETER:
+    case STATUS_INVALID_DEVICE_REQUEST:
+    case STATUS_BAD_DEVICE_TYPE:
+    case STATUS_INVALID_INFO_CLASS:
+        return socket_is_valid( s ) ? status : STATUS_OBJECT_TYPE_MISMATCH;
+    default:
+        return status;
+    }
+}
+
+static NTSTATUS wait_for_request( SOCKET s, HANDLE event, IO_STATUS_BLOCK *iosb )
+{
+    NTSTATUS status;
+
+    /* STATUS_USER_APC and STATUS_ALERTED end the wait, but not the receive. */
+    while (*(volatile NTSTATUS *)&iosb->Status == STATUS_PENDING)
+    {
+        status = NtWaitForSingleObject( event, TRUE, NULL );
+        if (!NT_ERROR( status )) continue;
+
+        /* Somebody has closed our event.  The request must not outlive this frame. */
+        NtCancelIoFileEx( (HANDLE)s, iosb, iosb );
+        while (*(volatile NTSTATUS *)&iosb->Status == STATUS_PENDING) SleepEx( 1, TRUE );
+    }
+
+    /* A socket that is closed under a blocking call ends it as WSACancelBlockingCall
+     * would, with WSAEINTR; only overlapped requests are told of an aborted operation. */
+    if (iosb->Status == STATUS_HANDLES_CLOSED || (iosb->Status == STATUS_CANCELLED && !socket_is_ours( s )))
+        return STATUS_REQUEST_ABORTED;
+    return iosb->Status;
+}
+
+static void receive_and_wait( const struct receive_request *request, struct receive_result *result )
+{
+    unsigned int flags = request->flags;
+    struct afd_recvmsg_params params;
+    IO_STATUS_BLOCK iosb;
+    HANDLE event;
+
+    if (!(event = thread_take_event()))
+    {
+        result->status = STATUS_INSUFFICIENT_RESOURCES;
+        return;
+    }
+
+    iosb.Status = STATUS_PENDING;
+    iosb.Information = 0;
+    fill_params( &params, request, &flags );
+    result->status = NtDeviceIoControlFile( (HANDLE)request->socket, event, NULL, NULL, &iosb,
+                                            IOCTL_AFD_WINE_RECVMSG, &params, sizeof(params), NULL, 0 );
+    if (result->status == STATUS_PENDING)
+        result->status = wait_for_request( request->socket, event, &iosb );
+    if (!NT_ERROR( result->status )) result->size = iosb.Information;
+    result->flags = flags & MSG_CTRUNC;
+
+    thread_give_event( event );
+}
+
+static void receive_overlapped( const struct receive_request *request, struct receive_result *result )
+{
+    OVERLAPPED *overlapped = request->overlapped;
+    IO_STATUS_BLOCK *iosb = (IO_STATUS_BLOCK *)overlapped;
+    HANDLE event = overlapped->hEvent;
+    PIO_APC_ROUTINE apc = NULL;
+    void *context = overlapped;
+    struct afd_recvmsg_params params;
+    struct pending_list *pending;
+    ULONG_PTR size = 0;
+
+    if (request->routine)
+    {
+        /* The page: "if lpCompletionRoutine is not NULL, the hEvent parameter is ignored
+         * and can be used by the application to pass context information". */
+        event = NULL;
+        apc = request->msg ? completion_msg_apc : completion_apc;
+        context = request->routine;
+    }
+    else if ((ULONG_PTR)event & 1)
+    {
+        /* As for all of Windows' file I/O: the low bit keeps the packet from the
+         * completion port (GetQueuedCompletionStatus page). */
+        context = NULL;
+        event = (HANDLE)((ULONG_PTR)event & ~(ULONG_PTR)1);
+    }
+
+    /* WSARecvMsg's own flags are written at completion; the WSAMSG lasts until then. */
+    fill_params( &params, request, request->msg ? (unsigned int *)&request->msg->dwFlags
+                                                : get_static_flags( request->flags ) );
+    overlapped->Internal = STATUS_PENDING;
+    if ((pending = socket_get_pending( request->socket ))) pending_add( pending, overlapped );
+    result->status = NtDeviceIoControlFile( (HANDLE)request->socket, event, apc, context, iosb,
+                                            IOCTL_AFD_WINE_RECVMSG, &params, sizeof(params), NULL, 0 );
+
+    /* Data that do not fit are an error to a caller, but the request has been made and its
+     * completion is on the way: the caller is told to wait for it (Windows: sock.c
+     * test_ip_pktinfo). */
+    if (NT_WARNING( result->status )) result->status = STATUS_PENDING;
+
+    /* By now another thread may have taken the packet and freed the OVERLAPPED. */
+    if (result->status != STATUS_PENDING && !NT_ERROR( result->status ) &&
+        probe_copy( &size, &overlapped->InternalHigh, sizeof(size) ))
+        result->size = size;
+}
+
+/* More buffers than recvmsg() takes: the data are received into one, and spread. */
+static void receive_spread( const struct receive_request *request, struct receive_result *result )
+{
+    struct receive_request whole = *request;
+    ULONGLONG total = 0;
+    DWORD i, len, pos;
+    WSABUF buffer;
+
+    for (i = 0; i < request->captured_count; i++) total += request->captured[i].len;
+    buffer.len = min( total, MAX_SPREAD );
+    if (!(buffer.buf = HeapAlloc( GetProcessHeap(), 0, buffer.len )))
+    {
+        result->status = STATUS_INSUFFICIENT_RESOURCES;
+        return;
+    }
+    whole.captured = &buffer;
+    whole.captured_count = 1;
+    receive_and_wait( &whole, result );
+
+    for (i = pos = 0; pos < result->size; pos += len, i++)
+    {
+        len = min( request->captured[i].len, result->size - pos );
+        probe_copy( request->captured[i].buf, buffer.buf + pos, len );
+    }
+    HeapFree( GetProcessHeap(), 0, buffer.buf );
+}
+
+void server_receive( const struct receive_request *request, struct receive_result *result )
+{
+    struct socket_info info;
+
+    result->size = 0;
+    result->flags = 0;
+
+    if (!request->overlapped)
+    {
+        if (request->captured_count > MAX_BUFFERS) receive_spread( request, result );
+        else receive_and_wait( request, result );
+    }
+    /* An overlapped receive of a stream may leave buffers empty; the rest of a datagram
+     * would be lost. */
+    else if (request->captured_count > MAX_BUFFERS &&
+             !socket_get_info( request->socket, &info ) && info.type != SOCK_STREAM)
+        result->status = STATUS_INSUFFICIENT_RESOURCES;
+    else receive_overlapped( request, result );
+
+    if (NT_ERROR( result->status )) result->status = check_failure( request->socket, result->status );
+}

@@ -1,0 +1,215 @@
+/*
+ * What we know about a socket, and the exports that make one
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#include "nt.h"
+
+#include "afd.h"
+#include "builtin.h"
+#include "socket.h"
+
+/*
+ * A table by handle value, in two levels: handles are small multiples of 4.  An entry
+ * is advice, the server is the truth: CloseHandle, DuplicateHandle and inheritance pass
+ * us by, so a wrong entry must never do more than cost a server call, or give a
+ * program that mixes them up the answer for the socket it had before.
+ *
+ * Blocks of entries are never freed, so that they can be read without a lock.
+ */
+struct socket_entry
+{
+    LONG  ours;        /* made by an export of ours and not closed since */
+    LONG  flags;       /* SOCKET_* of socket.h */
+    LONG  have_info;   /* the rest is filled in; written last */
+    SHORT family;
+    SHORT type;
+    LONG  protocol;
+    struct pending_list pending;
+};
+
+#define BLOCK_SIZE  4096
+#define BLOCK_COUNT 4096
+
+static struct socket_entry *blocks[BLOCK_COUNT];
+
+static struct socket_entry *get_entry( SOCKET s, BOOL create )
+{
+    ULONG_PTR index = s >> 2, block = index / BLOCK_SIZE;
+    struct socket_entry *entries;
+
+    if ((s & 3) || block >= BLOCK_COUNT) return NULL;
+    if (!(entries = blocks[block]))
+    {
+        if (!create) return NULL;
+        entries = VirtualAlloc( NULL, BLOCK_SIZE * sizeof(*entries), MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE );
+        if (!entries) return NULL;
+        if (InterlockedCompareExchangePointer( (void **)&blocks[block], entries, NULL ))
+        {
+            VirtualFree( entries, 0, MEM_RELEASE );
+            entries = blocks[block];
+        }
+    }
+    return &entries[index % BLOCK_SIZE];
+}
+
+/* Notes a socket that an export of ours has made, whose handle may have been another's. */
+static SOCKET add_socket( SOCKET s )
+{
+    struct socket_entry *entry;
+
+    if (s == INVALID_SOCKET || !(entry = get_entry( s, TRUE ))) return s;
+    InterlockedExchange( &entry->have_info, FALSE );
+    InterlockedExchange( &entry->flags, 0 );
+    memset( &entry->pending, 0, sizeof(entry->pending) );
+    InterlockedExchange( &entry->ours, TRUE );
+    return s;
+}
+
+BOOL socket_forget( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    return entry && InterlockedExchange( &entry->ours, FALSE );
+}
+
+void socket_remember( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    if (entry) InterlockedExchange( &entry->ours, TRUE );
+}
+
+LONG socket_get_flags( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    return entry && entry->ours ? entry->flags : 0;
+}
+
+void socket_set_flags( SOCKET s, LONG flags )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    if (entry && entry->ours) InterlockedOr( &entry->flags, flags );
+}
+
+BOOL socket_is_ours( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    return entry && entry->ours;
+}
+
+DWORD socket_get_info( SOCKET s, struct socket_info *info )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+    struct afd_get_info_params params;
+    IO_STATUS_BLOCK iosb;
+
+    if (entry && entry->ours && entry->have_info)
+    {
+        info->family = entry->family;
+        info->type = entry->type;
+        info->protocol = entry->protocol;
+        return 0;
+    }
+
+    if (NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &iosb, IOCTL_AFD_WINE_GET_INFO,
+                               NULL, 0, &params, sizeof(params) ))
+        return WSAENOTSOCK;
+
+    info->family = params.family;
+    info->type = params.type;
+    info->protocol = params.protocol;
+    if (entry && entry->ours)
+    {
+        entry->family = params.family;
+        entry->type = params.type;
+        entry->protocol = params.protocol;
+        InterlockedExchange( &entry->have_info, TRUE );
+    }
+    return 0;
+}
+
+BOOL socket_is_valid( SOCKET s )
+{
+    struct socket_info info;
+
+    return !socket_get_info( s, &info );
+}
+
+void socket_clear_flags( SOCKET s, LONG flags )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    if (entry && entry->ours) InterlockedAnd( &entry->flags, ~flags );
+}
+
+struct pending_list *socket_get_pending( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    return entry && entry->ours ? &entry->pending : NULL;
+}
+
+int socket_address_size( int family )
+{
+    switch (family)
+    {
+    case AF_INET:  return sizeof(struct sockaddr_in);
+    case AF_INET6: return sizeof(struct sockaddr_in6);
+    default:       return sizeof(struct sockaddr);
+    }
+}
+
+SOCKET WINAPI socket( int family, int type, int protocol )
+{
+    return add_socket( builtin.socket( family, type, protocol ) );
+}
+
+SOCKET WINAPI WSASocketA( int family, int type, int protocol, WSAPROTOCOL_INFOA *info, GROUP group, DWORD flags )
+{
+    return add_socket( builtin.WSASocketA( family, type, protocol, info, group, flags ) );
+}
+
+SOCKET WINAPI WSASocketW( int family, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags )
+{
+    return add_socket( builtin.WSASocketW( family, type, protocol, info, group, flags ) );
+}
+
+/* An accepted socket inherits the listener's mode (Windows: sock.c test_accept_inheritance). */
+static SOCKET add_accepted( SOCKET s, SOCKET listener )
+{
+    add_socket( s );
+    if (s != INVALID_SOCKET) socket_set_flags( s, socket_get_flags( listener ) & SOCKET_NONBLOCKING );
+    return s;
+}
+
+SOCKET WINAPI accept( SOCKET s, struct sockaddr *addr, int *len )
+{
+    return add_accepted( builtin.accept( s, addr, len ), s );
+}
+
+SOCKET WINAPI WSAAccept( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition, DWORD_PTR context )
+{
+    return add_accepted( builtin.WSAAccept( s, addr, len, condition, context ), s );
+}

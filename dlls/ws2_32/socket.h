@@ -1,0 +1,76 @@
+/*
+ * What we know about a socket
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef WSRECV_SOCKET_H
+#define WSRECV_SOCKET_H
+
+#include <winsock2.h>
+#include <windef.h>
+#include "nt.h"
+#include "pending.h"
+
+/* What was given to socket(). */
+struct socket_info
+{
+    int family;    /* AF_* */
+    int type;      /* SOCK_* */
+    int protocol;  /* IPPROTO_* */
+};
+
+/*
+ * Fills *info.  One server call the first time for a socket, none later; for a handle
+ * that ws2_32 did not make (inherited, duplicated) one each time.
+ * Returns 0, or WSAENOTSOCK if the handle is not a socket.
+ */
+extern DWORD socket_get_info( SOCKET s, struct socket_info *info );
+
+/* Is the handle a socket of any kind?  At most one server call. */
+extern BOOL socket_is_valid( SOCKET s );
+
+/* Was the handle made by socket(), accept() or a relative of theirs in this process,
+ * and not closed by closesocket() since?  No server call.  Where Windows answers
+ * WSAENOTSOCK to a handle that DuplicateHandle made (Windows: sock.c
+ * test_WSAGetOverlappedResult) this is the question. */
+extern BOOL socket_is_ours( SOCKET s );
+
+/*
+ * What receives have learnt about a socket.  Kept for sockets that socket_is_ours() knows,
+ * until they are closed; 0 for others.
+ */
+#define SOCKET_BOUND  0x01  /* a datagram socket has a local address */
+#define SOCKET_RESET  0x02  /* the connection was reset, and stays so */
+#define SOCKET_NONBLOCKING 0x04  /* by FIONBIO or an event selection, or inherited from the listener */
+
+extern LONG socket_get_flags( SOCKET s );
+extern void socket_set_flags( SOCKET s, LONG flags );
+extern void socket_clear_flags( SOCKET s, LONG flags );
+
+/* The overlapped receives of a socket that socket_is_ours() knows, else NULL. */
+extern struct pending_list *socket_get_pending( SOCKET s );
+
+/* closesocket: the entry must go before the handle is closed, because afterwards the
+ * handle may be another thread's new socket.  FALSE if it was not ours; remember undoes it. */
+extern BOOL socket_forget( SOCKET s );
+extern void socket_remember( SOCKET s );
+
+/* The size in bytes of an address of this family: what lpFrom must have room for. */
+extern int socket_address_size( int family );
+
+#endif /* WSRECV_SOCKET_H */

@@ -1,0 +1,62 @@
+/*
+ * The event that a thread waits on in a blocking receive
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <windef.h>
+#include <winbase.h>
+
+#include "thread.h"
+
+/* Holds the thread's event while nobody waits on it. */
+static DWORD event_slot = TLS_OUT_OF_INDEXES;
+
+BOOL thread_init(void)
+{
+    event_slot = TlsAlloc();
+    return event_slot != TLS_OUT_OF_INDEXES;
+}
+
+void thread_exit(void)
+{
+    HANDLE event = TlsGetValue( event_slot );
+
+    if (!event) return;
+    TlsSetValue( event_slot, NULL );
+    CloseHandle( event );
+}
+
+HANDLE thread_take_event(void)
+{
+    HANDLE event = TlsGetValue( event_slot );
+
+    if (event)
+    {
+        TlsSetValue( event_slot, NULL );
+        return event;
+    }
+    return CreateEventW( NULL, TRUE, FALSE, NULL );
+}
+
+void thread_give_event( HANDLE event )
+{
+    /* An APC inside our wait may have left its own event here. */
+    if (TlsGetValue( event_slot ) || !TlsSetValue( event_slot, event ))
+        CloseHandle( event );
+}

@@ -1,0 +1,142 @@
+/*
+ * Calling the Unix side
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <winsock2.h>
+#include "nt.h"
+
+#include "trace.h"
+#include "unix.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* ntdll: switches to the Unix stack and calls function code of the table. */
+typedef NTSTATUS (WINAPI *unix_dispatcher)( ULONGLONG table, unsigned int code, void *args );
+
+static unix_dispatcher *dispatcher;
+static ULONGLONG unix_table;
+
+/* ntdll: a duplicate of a handle's descriptor. */
+static int (__cdecl *p_wine_server_handle_to_fd)( HANDLE handle, unsigned int access, int *fd, unsigned int *options );
+
+static LONG load_started;
+static LONG loaded;
+
+/* What NtQueryVirtualMemory of Wine 11.2 and later calls MemoryWineLoadUnixLibByName: it
+ * loads a library by its NT path.  Earlier ones do not know it, and print a FIXME. */
+#define MEMORY_LOAD_UNIX_LIB_BY_NAME 1002
+
+NTSYSAPI NTSTATUS WINAPI NtQueryVirtualMemory( HANDLE process, const void *addr, int info_class, void *buffer,
+                                               SIZE_T len, SIZE_T *ret_len );
+
+static ULONGLONG load_by_nt_path( const WCHAR *path )
+{
+    WCHAR nt_path[MAX_PATH + 8] = L"\\??\\";
+    ULONGLONG result[2] = { 0, 0 };
+    const char * (CDECL *get_version)(void);
+    UNICODE_STRING str;
+
+    get_version = (void *)GetProcAddress( GetModuleHandleW( L"ntdll.dll" ), "wine_get_version" );
+    if (!get_version || strtol( get_version(), NULL, 10 ) < 11) return 0;
+
+    lstrcatW( nt_path, path );
+    str.Buffer = nt_path;
+    str.Length = lstrlenW( nt_path ) * sizeof(WCHAR);
+    str.MaximumLength = str.Length + sizeof(WCHAR);
+    if (NtQueryVirtualMemory( GetCurrentProcess(), &str, MEMORY_LOAD_UNIX_LIB_BY_NAME, result, sizeof(result), NULL ))
+        return 0;
+    return result[1];
+}
+
+/* Up to Wine 11 LoadLibrary takes an ELF library that has a PE header of winebuild's
+ * making; its one export tells where the table is. */
+static ULONGLONG load_as_dll( const WCHAR *path )
+{
+    const void * (WINAPI *get_table)(void);
+    HMODULE module;
+
+    if (!(module = LoadLibraryW( path ))) return 0;
+    if (!(get_table = (void *)GetProcAddress( module, "wsrecv_unix_funcs" ))) return 0;
+    return (ULONG_PTR)get_table();
+}
+
+static NTSTATUS unix_call( enum unix_call code, void *args )
+{
+    return (*dispatcher)( unix_table, code, args );
+}
+
+void unix_load(void)
+{
+    struct unix_init_params params = { WSRECV_UNIX_VERSION, 0 };
+    HMODULE ntdll = GetModuleHandleW( L"ntdll.dll" ), self;
+    WCHAR path[MAX_PATH], *name;
+    DWORD len;
+
+    if (InterlockedExchange( &load_started, TRUE )) return;
+
+    dispatcher = (void *)GetProcAddress( ntdll, "__wine_unix_call_dispatcher" );
+    p_wine_server_handle_to_fd = (void *)GetProcAddress( ntdll, "wine_server_handle_to_fd" );
+    if (!dispatcher || !p_wine_server_handle_to_fd) return;
+
+    if (!GetModuleHandleExW( GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                             (const WCHAR *)unix_load, &self ))
+        return;
+    len = GetModuleFileNameW( self, path, ARRAYSIZE( path ) );
+    if (!len || len >= ARRAYSIZE( path ) - ARRAYSIZE( L"wsrecv.so" )) return;
+    for (name = path + len; name > path && name[-1] != '\\'; name--) ;
+    lstrcpyW( name, L"wsrecv.so" );
+
+    if (!(unix_table = load_by_nt_path( path ))) unix_table = load_as_dll( path );
+    if (!unix_table)
+    {
+        TRACE( "no Unix side at %s\n", debugstr_w( path ) );
+        return;
+    }
+    if (unix_call( unix_init, &params ))
+    {
+        WARN( "%s is of another build\n", debugstr_w( path ) );
+        return;
+    }
+    InterlockedExchange( &loaded, TRUE );
+    TRACE( "%s loaded\n", debugstr_w( path ) );
+}
+
+BOOL unix_is_loaded(void)
+{
+    return loaded;
+}
+
+/* A descriptor of the socket's own, for the one call that takes it over; -1 for none. */
+static int open_fd( SOCKET s )
+{
+    int fd;
+
+    unix_call( unix_guard_enter, NULL );
+    if (!p_wine_server_handle_to_fd( (HANDLE)s, 0, &fd, NULL )) return fd;
+    unix_call( unix_guard_leave, NULL );
+    return -1;
+}
+
+BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state )
+{
+    if (!loaded || (state->fd = open_fd( s )) == -1) return FALSE;
+    return !unix_call( unix_get_state, state );
+}

@@ -1,0 +1,46 @@
+/*
+ * Calling the Unix side
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef WSRECV_UNIX_H
+#define WSRECV_UNIX_H
+
+#include <winsock2.h>
+#include <windef.h>
+
+#include "unixcall.h"
+
+/*
+ * The Unix side is an ELF library, wsrecv.so, in the folder of our DLL.  Without it, or
+ * where it cannot be loaded (32-bit code in a Wine without 32-bit Unix libraries),
+ * everything below fails and the caller asks the server instead.
+ */
+
+/* Loads it, once.  Called from WSAStartup: not every process that loads ws2_32 has
+ * sockets.  Never waits for another thread that is loading it, because the loader's
+ * lock may be held. */
+extern void unix_load(void);
+
+extern BOOL unix_is_loaded(void);
+
+/* Fills the results of *state for a socket; FALSE if there is no Unix side or the handle
+ * has no descriptor.  No server call, but one on an accepted socket of Wine 8.0. */
+extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );
+
+#endif /* WSRECV_UNIX_H */

@@ -1,0 +1,72 @@
+/*
+ * MSG_WAITALL
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include "nt.h"
+
+#include "socket.h"
+#include "state.h"
+#include "waitall.h"
+
+NTSTATUS waitall_check( const struct receive_request *request )
+{
+    struct socket_info info;
+
+    if (!(request->flags & MSG_WAITALL)) return 0;
+    if (request->flags & (MSG_OOB | MSG_PEEK | MSG_PARTIAL)) return STATUS_NOT_SUPPORTED;
+    if (socket_get_flags( request->socket ) & SOCKET_NONBLOCKING) return STATUS_NOT_SUPPORTED;
+    if (!socket_get_info( request->socket, &info ) && info.type != SOCK_STREAM) return STATUS_NOT_SUPPORTED;
+    return 0;
+}
+
+/* Takes size bytes off the front of the buffers that are still to be filled. */
+static void advance( struct receive_request *rest, DWORD size )
+{
+    while (rest->captured_count && size >= rest->captured->len)
+    {
+        size -= rest->captured->len;
+        rest->captured++;
+        rest->captured_count--;
+    }
+    if (!rest->captured_count) return;
+    rest->captured->buf += size;
+    rest->captured->len -= size;
+}
+
+void waitall_receive( const struct receive_request *request, struct receive_result *result )
+{
+    struct receive_request rest = *request;
+    struct receive_result piece;
+
+    server_receive( &rest, result );
+    state_check_result( &rest, result );
+    if (rest.overlapped) return;
+
+    piece = *result;
+    while (!piece.status && piece.size)
+    {
+        advance( &rest, piece.size );
+        if (!rest.captured_count) break;
+        server_receive( &rest, &piece );
+        state_check_result( &rest, &piece );
+        if (!piece.status) result->size += piece.size;
+    }
+}

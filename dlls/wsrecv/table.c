@@ -1,0 +1,107 @@
+/*
+ * The Unix side's table of functions
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "guard.h"
+#include "state.h"
+#include "unixcall.h"
+
+static int call_init( void *args )
+{
+    const struct unix_init_params *params = args;
+
+    if (params->version != WSRECV_UNIX_VERSION) return EINVAL;
+    return guard_init();
+}
+
+static int call_guard_enter( void *args )
+{
+    (void)args;
+    guard_enter();
+    return 0;
+}
+
+static int call_guard_leave( void *args )
+{
+    (void)args;
+    guard_leave();
+    return 0;
+}
+
+/* A descriptor that ntdll has just made for us, inside the guard. */
+static void take_fd( int fd )
+{
+    fcntl( fd, F_SETFD, FD_CLOEXEC );
+    guard_own_fd( fd );
+    guard_leave();
+}
+
+static void drop_fd( int fd )
+{
+    guard_own_fd( -1 );
+    close( fd );
+}
+
+static int call_get_state( void *args )
+{
+    struct unix_get_state_params *params = args;
+    int error;
+
+    take_fd( params->fd );
+    error = state_get( params );
+    drop_fd( params->fd );
+    return error;
+}
+
+/* Wine's own libraries have their tables under these names.  The structures are the same
+ * for 32-bit callers on a 64-bit Unix side. */
+#define TABLE \
+    { \
+        [unix_init]        = call_init, \
+        [unix_guard_enter] = call_guard_enter, \
+        [unix_guard_leave] = call_guard_leave, \
+        [unix_get_state]   = call_get_state, \
+    }
+
+__attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;
+__attribute__((visibility("default"))) int (* const __wine_unix_call_wow64_funcs[unix_call_count])( void * ) = TABLE;
+
+/* The export of wsrecv.spec, called from Windows code. */
+#ifdef __x86_64__
+#define WINAPI __attribute__((ms_abi))
+#else
+#define WINAPI __attribute__((stdcall))
+#endif
+
+WINAPI const void *wsrecv_unix_funcs( void )
+{
+    return __wine_unix_call_funcs;
+}
+
+WINAPI int wsrecv_entry( void *module, unsigned int reason, void *reserved )
+{
+    (void)module;
+    (void)reason;
+    (void)reserved;
+    return 1;
+}

@@ -1,0 +1,156 @@
+#!/bin/sh
+# Copyright 2026 the wsrecv authors
+#
+# This library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# This library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with this library; if not, write to the Free Software
+# Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+#
+# Look at the built ws2_32.dll, without running it:
+#
+#     dll.sh BUILD-DIRECTORY
+#
+# Where Wine's own DLLs are at hand (in the prefix), each function that ours imports must be there as well.
+
+set -eu
+
+build=${1:?usage: dll.sh BUILD-DIRECTORY}
+# Sets source, version, archs and the tools of each.
+# shellcheck source=/dev/null
+. "$build/tests/settings"
+: "${source:?}" "${version:?}" "${archs:?}"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+
+passed=0
+failed=0
+
+# check TEXT DIFFERENCES: what has been found must be nothing
+check()
+{
+    if [ -z "$2" ]
+    then
+        passed=$((passed + 1))
+        echo "ok      $arch: $1"
+    else
+        failed=$((failed + 1))
+        printf 'FAILED  %s: %s:\n%s\n' "$arch" "$1" "$2"
+    fi
+}
+
+# unless COMMAND...: nothing if it succeeds, else the command
+unless()
+{
+    "$@" > /dev/null 2>&1 || echo "not true: $*"
+}
+
+# "DLL NAME" for each import, from objdump
+imports()
+{
+    "$objdump" -p "$1" | awk '
+        /^The Export Tables/ { exit }
+        /DLL Name:/ { dll = tolower( $3 ) }
+        dll && /^\t[0-9a-f]+[ \t]+[0-9]+/ { print dll, $NF }'
+}
+
+# "ORDINAL NAME" for each export, "ORDINAL -" for one without a name; a forwarder has its target as well
+exports()
+{
+    "$objdump" -p "$1" | awk '
+        /^Export Address Table/ { addresses = 1; next }
+        /^\[Ordinal\/Name Pointer\] Table/ { addresses = 0; names = 1; next }
+        /^The Function Table|^PE File Base Relocations/ { exit }
+        addresses || names {
+            if (!match( $0, /\[ *[0-9]+\]/ )) next
+            ordinal = substr( $0, RSTART + 1, RLENGTH - 2 ) + 0
+            if (names) name[ordinal] = $NF
+            else { all[ordinal] = 1; if (/Forwarder/) forwarder[ordinal] = " -> " $NF }
+        }
+        /Ordinal Base/ { base = $NF + 0 }
+        END { for (i in all) print i + base, (i in name ? name[i] : "-") forwarder[i] }' | sort -n
+}
+
+# The same from the spec file.
+spec_exports()
+{
+    awk -v arch="$arch" '
+        $1 ~ /^[0-9]+$/ {
+            noname = 0
+            for (i = 3; $i ~ /^-/; i++) if ($i == "-noname") noname = 1
+            name = $i
+            sub( /\(.*/, "", name )
+            print $1, noname ? "-" : name
+        }' "$source/dlls/ws2_32/ws2_32.spec" | sort -n
+}
+
+# The time stamp of the COFF header, in hexadecimal digits.
+coff_timestamp()
+{
+    od -A n -t x4 -N 4 -j $(($(od -A n -t u4 -N 4 -j 60 "$1") + 8)) "$1" | tr -d ' '
+}
+
+check_imports()
+{
+    imports "$dll" > "$scratch/imports"
+    check "imports are there" "$(unless test -s "$scratch/imports")"
+    check "imports only ntdll, kernel32, msvcrt or ucrtbase" \
+        "$(awk '$1 !~ /^(ntdll|kernel32|msvcrt|ucrtbase)\.dll$/' "$scratch/imports")"
+
+    [ "$arch" = x86_64 ] || return 0
+    awk '{ print $1 }' "$scratch/imports" | sort -u > "$scratch/names"
+    while read -r name
+    do
+        theirs=${WINEPREFIX:-}/drive_c/windows/system32/$name
+        [ -f "$theirs" ] || continue
+        exports "$theirs" | awk '{ print $2 }' > "$scratch/theirs"
+        check "Wine's $name has what we import" \
+            "$(awk -v dll="$name" 'FILENAME == ARGV[1] { has[$1] = 1; next } $1 == dll && !($2 in has)' \
+                "$scratch/theirs" "$scratch/imports")"
+    done < "$scratch/names"
+}
+
+check_exports()
+{
+    spec_exports > "$scratch/expected"
+    exports "$dll" > "$scratch/exports"
+    check "exports are those of the spec file" \
+        "$(diff "$scratch/expected" "$scratch/exports")"
+    check "no export is a forwarder" "$(grep -e '->' "$scratch/exports")"
+}
+
+check_file()
+{
+    "$objdump" -p "$dll" > "$scratch/headers"
+    check "not marked as a builtin of Wine's" "$(head -c 4096 "$dll" | tr -d '\000' | grep -a -o 'Wine builtin DLL')"
+    check "stripped" "$("$objdump" -h "$dll" | grep -F ' .debug' || :)"
+    check "can be loaded anywhere (DYNAMIC_BASE)" "$(unless grep -q DYNAMIC_BASE "$scratch/headers")"
+    check "data cannot be executed (NX_COMPAT)" "$(unless grep -q NX_COMPAT "$scratch/headers")"
+    check "has relocations" "$(unless grep -q '^Entry 5 [0-9a-f]*[1-9a-f][0-9a-f]* ' "$scratch/headers")"
+    check "has no time of the build in it" "$(unless test "$(coff_timestamp "$dll")" = 00000000)"
+    check "says that it is wsrecv $version" "$(unless grep -a -q -F "wsrecv-ws2_32-dll $version" "$dll")"
+    check "has a version resource of wsrecv" \
+        "$(tr -d '\000' < "$dll" | LC_ALL=C grep -a -q 'ProductName.*wsrecv' || echo 'no ProductName')"
+    check "the debug information is beside it" "$(unless test -s "${dll%.dll}.debug")"
+}
+
+for arch in $archs
+do
+    dll=$build/$arch-windows/ws2_32.dll
+    objdump=$(eval "echo \$${arch}_OBJDUMP")
+    check_imports
+    check_exports || :
+    check_file || :
+done
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

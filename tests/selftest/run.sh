@@ -1,0 +1,116 @@
+#!/bin/sh
+# run.sh [SELFTEST.EXE]: put the test harness to the test: wine/test.h and run-suite
+#
+# Copyright 2026 the wsrecv authors
+#
+# This library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# Without an argument the program is built with every mingw-w64 compiler there is that Wine can run programs of.
+# WINEPREFIX names the Wine prefix to use and must be set.  Exit status: 0 if everything is as expected.
+set -e
+
+: "${WINEPREFIX:?set WINEPREFIX to a scratch prefix}"
+WINEDEBUG=${WINEDEBUG--all}
+export WINEDEBUG
+wine=${WINE:-wine}
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# Process ids, addresses and paths differ from run to run.
+normalise()
+{
+    tr -d '\r' | sed -e 's/^[0-9a-f]\{4,\}:/PID:/' -e 's/\([| ]\)[0-9a-f]\{4,\}:\([a-z_]*: unhandled\)/\1PID:\2/' \
+        -e 's/\(last line: \)[0-9a-f]\{4,\}:/\1PID:/' -e 's/ at [0-9A-Fa-fx]*$/ at ADDRESS/' \
+        -e 's/^Usage: [^ ]*/Usage: PROGRAM/' -e 's/^[^ ]*: there is/PROGRAM: there is/' \
+        -e 's/0\{160,\}/ZEROS/' -e "s/$(printf '\033')/ESC/g" -e "s|$scratch|SCRATCH|g"
+}
+
+# run [VARIABLE=VALUE] ARGUMENT...: one run in the form of the file "expected"
+run()
+{
+    echo "== $*"
+    case $1 in *=*) setting=$1; shift;; *) setting=WINETEST_DEBUG=1;; esac
+    rc=0
+    env "$setting" "$wine" "$exe" "$@" >"$scratch/output" 2>/dev/null </dev/null || rc=$?
+    normalise <"$scratch/output"
+    echo "exit code $rc"
+}
+
+check_api()
+{
+    run
+    run -l
+    run nosuch
+    for name in pass fail many todo flaky platform skip context threads last_error strings args child
+    do
+        run $name
+    done
+    run args one "two words" pass
+    run pass args skip fail
+    run crash
+    run crash_thread
+    run vanish
+    run WINETEST_PLATFORM=windows platform
+    run WINETEST_PLATFORM=windows todo
+    run WINETEST_DEBUG=0 todo
+    run WINETEST_REPORT_SUCCESS=1 flaky
+    run WINETEST_COLOR=1 fail
+}
+
+# What the runner makes of tests that pass, fail, hang and crash; the DLL is only copied, the program does not use it.
+check_runner()
+{
+    rc=0
+    "$here/../run-suite" --timeout 6 --log "$scratch/log" --dll "$here/run.sh" "$exe" \
+        pass fail todo many hang crash vanish sides >"$scratch/report" 2>&1 || rc=$?
+    echo "== results.tsv"
+    awk -F '\t' -v OFS='\t' '{ $8 = $8 < 6 ? "short" : "long"; print }' "$scratch/log/results.tsv"
+    echo "== report"
+    normalise <"$scratch/report"
+    echo "exit code $rc"
+    echo "== left over"
+    for process in /proc/[0-9]*
+    do
+        case $(tr '\0' ' ' 2>/dev/null <"$process/cmdline") in *"${exe##*/} hang"*) echo "${process##*/}";; esac
+    done
+}
+
+check()
+{
+    exe=$1
+    check_api >"$scratch/actual"
+    check_runner >>"$scratch/actual"
+    if diff -u "$here/expected" "$scratch/actual"
+    then
+        echo "selftest: ${exe##*/}: as expected"
+    else
+        echo "selftest: ${exe##*/}: the output differs"
+        failed=1
+    fi
+}
+
+failed=0
+if [ $# -gt 0 ]
+then
+    check "$1"
+else
+    for arch in x86_64 i686
+    do
+        command -v $arch-w64-mingw32-gcc >/dev/null || continue
+        exe=$scratch/selftest-$arch.exe
+        $arch-w64-mingw32-gcc -std=gnu99 -O2 -Wall -Wextra -Werror -Wdeclaration-after-statement -I"$here/../../include" \
+            -o "$exe" "$here/selftest.c" "$here/testlist.c"
+        if "$wine" "$exe" -l 2>&1 | grep -q '^pass'
+        then
+            check "$exe"
+        else
+            echo "selftest: ${exe##*/}: skipped: Wine does not run $arch programs here"
+        fi
+    done
+fi
+exit $failed

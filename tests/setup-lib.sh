@@ -1,0 +1,176 @@
+# The means of setup.sh: checks, the state of the prefix, a program that lasts.  Read with "." by it.
+#
+# Copyright 2026 the wsrecv authors
+#
+# This library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# This library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with this library; if not, write to the Free Software
+# Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+
+# --- checking ---
+
+# check NAME COMMAND...: the command succeeds; otherwise its output is shown
+check()
+{
+    name=$1
+    shift
+    if "$@" > "$work/check.log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok - $name"
+    else
+        failed=$((failed + 1))
+        echo "not ok - $name"
+        sed 's/^/    /' "$work/check.log"
+        [ ! -f "$work/out" ] || sed 's/^/    > /' "$work/out"
+    fi
+}
+
+skip()
+{
+    skipped=$((skipped + 1))
+    echo "skip - $1"
+}
+
+setup() { "$tools/wsrecv-setup" "$@" --dll-dir "$dlls" > "$work/out" 2>&1; }
+run() { "$tools/wsrecv-run" --dll-dir "$dlls" "$@"; }
+
+# A command's exit code is the given one.
+exits()
+{
+    expected=$1
+    shift
+    code=0
+    "$@" || code=$?
+    [ "$code" -eq "$expected" ] || { echo "exit code $code instead of $expected"; return 1; }
+}
+
+# What the last wsrecv-setup has said.
+said() { grep -qF -e "$1" "$work/out" || { echo "does not say: $1"; return 1; }; }
+
+# Two commands, written as for a shell.
+both() { eval "$1" && eval "$2"; }
+
+quote() { printf "'%s'" "$1"; }
+
+is_ours() { LC_ALL=C grep -qF wsrecv-ws2_32-dll "$1"; }
+
+export_registry()
+{
+    "$WINE" reg export 'HKCU\Software\Wine' 'C:\windows\temp\export.reg' /y > /dev/null 2>&1 < /dev/null
+    iconv -f UTF-16 -t UTF-8 "$windows/temp/export.reg" | tr -d '\r' > "$1"
+    rm -f "$windows/temp/export.reg"
+}
+
+set_value()
+{
+    "$WINE" reg add "HKCU\\Software\\Wine\\$1" /v ws2_32 /d "$2" /f > /dev/null 2>&1 < /dev/null
+}
+
+delete_value()
+{
+    "$WINE" reg delete "HKCU\\Software\\Wine\\$1" /v ws2_32 /f > /dev/null 2>&1 < /dev/null
+}
+
+# The names of all files of the prefix that we might touch or leave behind.
+list_files()
+{
+    (cd "$WINEPREFIX" && find . -maxdepth 1 && find drive_c -maxdepth 2 &&
+        find drive_c/windows/system32 drive_c/windows/syswow64 -maxdepth 1) | grep -v '/reg[0-9a-f]*\.tmp$' | sort
+}
+
+# The prefix is as it was at the beginning: $work/reference and the like.
+files_as_before()
+{
+    list_files > "$work/files"
+    diff "$work/files.before" "$work/files" || return 1
+    cmp "$system_dll" "$work/system.before" || return 1
+    inode=$(ls -i "$system_dll")
+    [ "${inode%% *}" = "$inode_before" ] || { echo "not the very same file"; return 1; }
+}
+
+all_as_before()
+{
+    files_as_before || return 1
+    export_registry "$work/registry"
+    diff "$work/registry.before" "$work/registry"
+}
+
+uses_ours() { exits 0 "$WINE" "$@" < /dev/null; }
+uses_wines() { exits 1 "$WINE" "$@" < /dev/null; }
+
+# Waits until a wsrecv-run has put our DLL into the system directory.
+wait_for_ours()
+{
+    tries=0
+    until is_ours "$system_dll"; do
+        tries=$((tries + 1))
+        [ $tries -lt 300 ] || { echo "no wsrecv-run has put our DLL in"; return 1; }
+        sleep 0.1
+    done
+}
+
+# A Windows program under wsrecv-run that ends when release is called.  $holder is the script.
+hold()
+{
+    "$tools/wsrecv-run" --dll-dir "$dlls" cmd.exe /c 'set /p x=' < "$work/fifo" > "$work/hold.log" 2>&1 &
+    holder=$!
+    exec 7> "$work/fifo"
+    wait_for_ours
+}
+
+release()
+{
+    exec 7>&-
+    wait_for_holder
+}
+
+wait_for_holder()
+{
+    holder_code=0
+    wait "$holder" 2>/dev/null || holder_code=$?
+}
+
+# Ends the script with a signal.
+end_holder()
+{
+    kill -s "$1" "$holder"
+    wait_for_holder
+    exec 7>&-
+}
+
+# --- the prefix ---
+
+make_prefix()
+{
+    template=${WSRECV_TEMPLATE_PREFIX:-}
+    if [ -n "$template" ]; then
+        cp -al "$template" "$WINEPREFIX" 2>/dev/null || { rm -rf "$WINEPREFIX"; cp -a "$template" "$WINEPREFIX"; }
+        # Wine writes the registry into the very file if that has other names.
+        for file in "$WINEPREFIX"/*.reg "$WINEPREFIX/.update-timestamp"; do
+            cp -p "$file" "$file.copy" && mv "$file.copy" "$file"
+        done
+        rm -rf "$WINEPREFIX/.wsrecv"
+        skip "wsrecv-run makes a prefix (a template is used)"
+    else
+        check "wsrecv-run makes a prefix" \
+            exits 7 env WINEDLLOVERRIDES='mscoree,mshtml=' "$tools/wsrecv-run" --dll-dir "$dlls" cmd /c 'exit 7'
+        timeout 60 "$wineserver" -w
+    fi
+    "$WINE" cmd /c 'exit 0' < /dev/null || { echo "setup.sh: Wine does not work here" >&2; exit 2; }
+    cp "$system_dll" "$work/system.before"
+    inode_before=$(ls -i "$system_dll")
+    inode_before=${inode_before%% *}
+    list_files > "$work/files.before"
+    export_registry "$work/registry.before"
+    check "a process uses Wine's own before" uses_wines "$probe"
+    check "nothing is left of that" files_as_before
+}
