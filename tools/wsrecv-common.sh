@@ -121,6 +121,21 @@ arch_dll()
     say "$dll_dir/$1-windows/ws2_32.dll"
 }
 
+# --- the Unix side ---
+
+# wsrecv.so lies beside every 64-bit DLL of ours.  Without it receiving works, but asks wineserver more often.
+put_unix_side()
+{
+    source=$dll_dir/x86_64-unix/wsrecv.so
+    [ "$2" = x86_64 ] && [ -f "$source" ] || return 0
+    cmp -s "$source" "$1/wsrecv.so" || replace_file "$source" "$1/wsrecv.so"
+}
+
+drop_unix_side()
+{
+    ! LC_ALL=C grep -qF wsrecv_unix_funcs "$1/wsrecv.so" 2>/dev/null || rm -f "$1/wsrecv.so"
+}
+
 # --- the prefix ---
 
 # Sets $prefix, exports WINEPREFIX, finds the wine program.
@@ -258,6 +273,7 @@ keep_file()
 put_in_slot()
 {
     dest=$(slot_file "$1")
+    put_unix_side "$(slot_dir "$1")" "$2" || return 1
     case $(file_kind "$dest") in
         ours)
             if cmp -s "$(arch_dll "$2")" "$dest"; then return; fi ;;
@@ -311,6 +327,7 @@ take_out_slot()
 {
     dest=$(slot_file "$1") saved=$state/$1.saved
     rm -f "$(slot_dir "$1")/.wsrecv-new"
+    drop_unix_side "$(slot_dir "$1")"
     if [ "$(file_kind "$dest")" = ours ]; then
         if [ -e "$state/$1.absent" ]; then
             rm -f "$dest" || return 1
