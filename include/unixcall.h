@@ -36,7 +36,7 @@
     typedef char wsrecv_unix_assert_##type[sizeof(struct type) == (size) ? 1 : -1]
 
 /* Both sides must come from the same build: unix_init compares. */
-#define WSRECV_UNIX_VERSION 1
+#define WSRECV_UNIX_VERSION 2
 
 enum unix_call
 {
@@ -44,6 +44,7 @@ enum unix_call
     unix_guard_enter,   /* no parameters: before a descriptor is made, see below */
     unix_guard_leave,   /* no parameters: after no descriptor could be made */
     unix_get_state,     /* unix_get_state_params: takes the descriptor over and closes it */
+    unix_receive,       /* unix_receive_params: takes the descriptor over and closes it */
     unix_call_count
 };
 
@@ -90,5 +91,35 @@ struct unix_get_state_params
     int32_t  unread;      /* out: bytes that can be read at once */
 };
 WSRECV_UNIX_ASSERT( unix_get_state_params, 32 );
+
+struct unix_buffer
+{
+    uint64_t base;        /* pointer */
+    uint64_t len;         /* in bytes */
+};
+WSRECV_UNIX_ASSERT( unix_buffer, 16 );
+
+#define UNIX_MAX_BUFFERS 16
+
+/*
+ * One recvmsg() that does not wait.  Returns 0 or an errno:
+ *   ESTALE    the descriptor is not of the socket with this cookie: nothing was received
+ *   ENOTCONN  a stream that is not, or no longer, connected: nothing was received
+ *   others    recvmsg's own; EAGAIN if there is nothing
+ */
+struct unix_receive_params
+{
+    int32_t  fd;          /* in: the descriptor; closed in any case */
+    uint32_t count;       /* in: number of buffers, at most UNIX_MAX_BUFFERS */
+    uint64_t cookie;      /* in: of the socket that is meant */
+    uint64_t buffers;     /* in: struct unix_buffer * */
+    uint32_t peek;        /* in: 1: leave the data where they are */
+    uint32_t stream;      /* in: 1: a stream, whose state is looked at first */
+    uint64_t size;        /* out: bytes received */
+    uint32_t truncated;   /* out: 1: the datagram was larger */
+    uint32_t addr_len;    /* out: size of addr, 0 for none */
+    uint8_t  addr[128];   /* out: the sender's address as Linux has it */
+};
+WSRECV_UNIX_ASSERT( unix_receive_params, 176 );
 
 #endif /* WSRECV_UNIXCALL_H */

@@ -121,7 +121,8 @@ wait_for_ours()
 # A Windows program under wsrecv-run that ends when release is called.  $holder is the script.
 hold()
 {
-    "$tools/wsrecv-run" --dll-dir "$dlls" cmd.exe /c 'set /p x=' < "$work/fifo" > "$work/hold.log" 2>&1 &
+    "$tools/wsrecv-run" --dll-dir "$dlls" "$windows/system32/cmd.exe" /c 'set /p x=' \
+        < "$work/fifo" > "$work/hold.log" 2>&1 &
     holder=$!
     exec 7> "$work/fifo"
     wait_for_ours

@@ -100,6 +100,30 @@ static int WINAPI missing_closesocket( SOCKET s )
     return SOCKET_ERROR;
 }
 
+static int WINAPI missing_shutdown( SOCKET s, int how )
+{
+    (void)how;
+    return missing_closesocket( s );
+}
+
+static int WINAPI missing_setsockopt( SOCKET s, int level, int option, const char *value, int len )
+{
+    (void)level; (void)option; (void)value; (void)len;
+    return missing_closesocket( s );
+}
+
+static int WINAPI missing_WSADuplicateSocketA( SOCKET s, DWORD pid, WSAPROTOCOL_INFOA *info )
+{
+    (void)pid; (void)info;
+    return missing_closesocket( s );
+}
+
+static int WINAPI missing_WSADuplicateSocketW( SOCKET s, DWORD pid, WSAPROTOCOL_INFOW *info )
+{
+    (void)pid; (void)info;
+    return missing_closesocket( s );
+}
+
 static int WINAPI missing_ioctlsocket( SOCKET s, long code, u_long *value )
 {
     (void)code; (void)value;
@@ -139,6 +163,10 @@ static void fill_tables( HMODULE module )
     FIND( accept );
     FIND( WSAAccept );
     FIND( closesocket );
+    FIND( shutdown );
+    FIND( setsockopt );
+    FIND( WSADuplicateSocketA );
+    FIND( WSADuplicateSocketW );
     FIND( ioctlsocket );
     FIND( WSAEventSelect );
     FIND( WSAAsyncSelect );

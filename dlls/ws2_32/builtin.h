@@ -57,6 +57,10 @@ struct builtin_functions
     SOCKET (WINAPI *accept)( SOCKET s, struct sockaddr *addr, int *len );
     SOCKET (WINAPI *WSAAccept)( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition, DWORD_PTR context );
     int    (WINAPI *closesocket)( SOCKET s );
+    int    (WINAPI *shutdown)( SOCKET s, int how );
+    int    (WINAPI *setsockopt)( SOCKET s, int level, int option, const char *value, int len );
+    int    (WINAPI *WSADuplicateSocketA)( SOCKET s, DWORD pid, WSAPROTOCOL_INFOA *info );
+    int    (WINAPI *WSADuplicateSocketW)( SOCKET s, DWORD pid, WSAPROTOCOL_INFOW *info );
     int    (WINAPI *ioctlsocket)( SOCKET s, long code, u_long *value );
     int    (WINAPI *WSAEventSelect)( SOCKET s, WSAEVENT event, long mask );
     int    (WINAPI *WSAAsyncSelect)( SOCKET s, HWND window, u_int message, long mask );

@@ -1,5 +1,5 @@
 /*
- * closesocket
+ * closesocket, and the end of one direction
  *
  * Copyright 2026 the wsrecv authors
  *
@@ -23,6 +23,8 @@
 #include "nt.h"
 
 #include "builtin.h"
+#include "close.h"
+#include "direct_path.h"
 #include "socket.h"
 #include "trace.h"
 
@@ -56,5 +58,32 @@ int WINAPI closesocket( SOCKET s )
     if (pending && !pending_is_empty( pending ) && is_only_handle( s )) pending_cancel( pending, (HANDLE)s );
     ret = builtin.closesocket( s );
     if (ret && ours) socket_remember( s );
+    return ret;
+}
+
+/* The server never shuts the Unix socket down for receiving: a direct receive would go on. */
+void close_before_shutdown( SOCKET s, int how )
+{
+    if (how == SD_SEND) return;
+    direct_note_unknown( s );
+    socket_set_flags( s, SOCKET_SHUTDOWN );
+}
+
+void close_after_shutdown( SOCKET s, int how, int error )
+{
+    if (how != SD_SEND && error) socket_clear_flags( s, SOCKET_SHUTDOWN );
+}
+
+/***********************************************************************
+ *      shutdown   (WS2_32.22)
+ */
+int WINAPI shutdown( SOCKET s, int how )
+{
+    BOOL was_shutdown = (socket_get_flags( s ) & SOCKET_SHUTDOWN) != 0;
+    int ret;
+
+    close_before_shutdown( s, how );
+    ret = builtin.shutdown( s, how );
+    if (!was_shutdown) close_after_shutdown( s, how, ret );
     return ret;
 }

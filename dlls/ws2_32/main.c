@@ -24,7 +24,9 @@
 #include <winbase.h>
 
 #include "builtin.h"
+#include "direct_path.h"
 #include "startup.h"
+#include "stats.h"
 #include "thread.h"
 #include "trace.h"
 #include "unix.h"
@@ -50,11 +52,15 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
     case DLL_PROCESS_ATTACH:
         trace_init();
         thread_init();
+        direct_init();
         builtin_init( instance );
         /* A receive that pends calls back into this module: it must not go away. */
         GetModuleHandleExW( GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
                             (const WCHAR *)instance, &self );
         TRACE( "%s at %p\n", wsrecv_marker, instance );
+        break;
+    case DLL_PROCESS_DETACH:
+        stats_print();
         break;
     case DLL_THREAD_DETACH:
         thread_exit();

@@ -1,5 +1,5 @@
 /*
- * The exports that change whether a socket blocks
+ * The exports that change how a socket receives
  *
  * Copyright 2026 the wsrecv authors
  *
@@ -20,10 +20,12 @@
 
 #include <stdarg.h>
 #include <winsock2.h>
+#include <mswsock.h>
 #include <windef.h>
 #include <winbase.h>
 
 #include "builtin.h"
+#include "direct_path.h"
 #include "mode.h"
 #include "probe.h"
 #include "socket.h"
@@ -39,6 +41,7 @@
 
 void mode_before_fionbio( SOCKET s, ULONG nonblocking )
 {
+    direct_note_unknown( s );
     if (!nonblocking) socket_clear_flags( s, SOCKET_NONBLOCKING );
 }
 
@@ -64,13 +67,34 @@ int WINAPI ioctlsocket( SOCKET s, long code, u_long *value )
     return ret;
 }
 
+/*
+ * The server re-arms FD_READ when it receives, and direct receives pass it by: from now on
+ * it does them all.  Were there direct ones, it may have marked FD_READ as reported, and
+ * would not report it again; a peek by way of the server takes the mark away.
+ */
+static void before_events( SOCKET s, long mask )
+{
+    char byte;
+
+    if (!mask) return;
+    direct_note_unknown( s );
+    if (socket_get_flags( s ) & SOCKET_EVENTS) return;
+    socket_set_flags( s, SOCKET_EVENTS );
+    if (!(socket_get_flags( s ) & SOCKET_DIRECT)) return;
+
+    /* Makes the socket nonblocking, as the real call will: the peek does not wait. */
+    if (!builtin.WSAEventSelect( s, NULL, 0 )) recv( s, &byte, 1, MSG_PEEK );
+}
+
 /***********************************************************************
  *      WSAEventSelect   (WS2_32.59)
  */
 int WINAPI WSAEventSelect( SOCKET s, WSAEVENT event, long mask )
 {
-    int ret = builtin.WSAEventSelect( s, event, mask );
+    int ret;
 
+    before_events( s, mask );
+    ret = builtin.WSAEventSelect( s, event, mask );
     if (!ret) socket_set_flags( s, SOCKET_NONBLOCKING );
     return ret;
 }
@@ -80,8 +104,49 @@ int WINAPI WSAEventSelect( SOCKET s, WSAEVENT event, long mask )
  */
 int WINAPI WSAAsyncSelect( SOCKET s, HWND window, u_int message, long mask )
 {
-    int ret = builtin.WSAAsyncSelect( s, window, message, mask );
+    int ret;
 
+    before_events( s, mask );
+    ret = builtin.WSAAsyncSelect( s, window, message, mask );
     if (!ret) socket_set_flags( s, SOCKET_NONBLOCKING );
+    return ret;
+}
+
+/***********************************************************************
+ *      WSADuplicateSocketA   (WS2_32.45)
+ */
+int WINAPI WSADuplicateSocketA( SOCKET s, DWORD pid, WSAPROTOCOL_INFOA *info )
+{
+    socket_set_flags( s, SOCKET_SHARED );
+    return builtin.WSADuplicateSocketA( s, pid, info );
+}
+
+/***********************************************************************
+ *      WSADuplicateSocketW   (WS2_32.46)
+ */
+int WINAPI WSADuplicateSocketW( SOCKET s, DWORD pid, WSAPROTOCOL_INFOW *info )
+{
+    socket_set_flags( s, SOCKET_SHARED );
+    return builtin.WSADuplicateSocketW( s, pid, info );
+}
+
+/***********************************************************************
+ *      setsockopt   (WS2_32.21)
+ */
+int WINAPI setsockopt( SOCKET s, int level, int option, const char *value, int len )
+{
+    int ret = builtin.setsockopt( s, level, option, value, len );
+    SOCKET listener;
+
+    if (!ret && level == SOL_SOCKET && option == SO_UPDATE_ACCEPT_CONTEXT)
+    {
+        /* AcceptEx has put another socket behind the handle. */
+        if (len >= (int)sizeof(listener) && probe_copy( &listener, value, sizeof(listener) ) && socket_is_ours( listener ))
+        {
+            socket_inherit( s, socket_get_flags( listener ) );
+            socket_renew_cookie( s );
+        }
+        else socket_set_flags( s, SOCKET_SHARED );
+    }
     return ret;
 }

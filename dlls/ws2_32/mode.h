@@ -1,5 +1,5 @@
 /*
- * Whether a socket blocks
+ * How a socket receives: blocking mode
  *
  * Copyright 2026 the wsrecv authors
  *

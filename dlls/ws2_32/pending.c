@@ -32,6 +32,16 @@ static BOOL is_under_way( const OVERLAPPED *overlapped )
     return probe_copy( &internal, &overlapped->Internal, sizeof(internal) ) && internal == STATUS_PENDING;
 }
 
+void pending_enter( struct pending_list *list )
+{
+    InterlockedIncrement( &list->waiting );
+}
+
+void pending_leave( struct pending_list *list )
+{
+    InterlockedDecrement( &list->waiting );
+}
+
 void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
 {
     OVERLAPPED *old;
@@ -47,7 +57,7 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     InterlockedExchange( &list->overflow, TRUE );
 }
 
-BOOL pending_is_empty( struct pending_list *list )
+BOOL pending_is_empty( const struct pending_list *list )
 {
     unsigned int i;
 

@@ -36,13 +36,18 @@ struct pending_list
 {
     OVERLAPPED *entries[PENDING_MAX];
     LONG        overflow;   /* there were more: some receives are in no list */
+    LONG        waiting;    /* threads that receive by way of the server */
 };
+
+/* Around a receive that is not overlapped, before it is started and after it has ended. */
+extern void pending_enter( struct pending_list *list );
+extern void pending_leave( struct pending_list *list );
 
 /* Notes a receive, before it is started. */
 extern void pending_add( struct pending_list *list, OVERLAPPED *overlapped );
 
-/* FALSE if a receive may be under way. */
-extern BOOL pending_is_empty( struct pending_list *list );
+/* FALSE if an overlapped receive may be under way. */
+extern BOOL pending_is_empty( const struct pending_list *list );
 
 /* Cancels the receives of the list on a handle that is about to be closed. */
 extern void pending_cancel( struct pending_list *list, HANDLE handle );

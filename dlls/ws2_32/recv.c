@@ -25,7 +25,9 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "close.h"
 #include "completion.h"
+#include "direct_path.h"
 #include "probe.h"
 #include "recv.h"
 #include "request.h"
@@ -39,6 +41,19 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
+static void receive_from_server( const struct receive_request *request, struct receive_result *result )
+{
+    if ((result->status = waitall_check( request )) || (result->status = state_check( request ))) return;
+
+    if (request->flags & MSG_WAITALL) waitall_receive( request, result );
+    else
+    {
+        server_receive( request, result );
+        state_check_result( request, result );
+    }
+    if (!result->status && result->size) direct_learn( request->socket );
+}
+
 /* Every receive goes through here: check the call, receive, tell the caller.
  * Returns 0, or SOCKET_ERROR with the last error set; *size is the number of bytes. */
 static int receive( struct receive_request *request, DWORD *size )
@@ -49,15 +64,7 @@ static int receive( struct receive_request *request, DWORD *size )
     memset( &result, 0, sizeof(result) );
     if (!(error = request_check( request )))
     {
-        if (!(result.status = waitall_check( request )) && !(result.status = state_check( request )))
-        {
-            if (request->flags & MSG_WAITALL) waitall_receive( request, &result );
-            else
-            {
-                server_receive( request, &result );
-                state_check_result( request, &result );
-            }
-        }
+        if (!direct_receive( request, &result )) receive_from_server( request, &result );
         error = completion_report( request, &result );
         request_free( request );
         TRACE( "socket %#Ix: status %#lx, size %lu, error %lu\n", (SIZE_T)request->socket, result.status, result.size, error );
@@ -252,8 +259,13 @@ int WINAPI WSARecvDisconnect( SOCKET s, WSABUF *data )
 
     if (!startup_done()) error = WSANOTINITIALISED;
     else if (!socket_is_valid( s )) error = WSAENOTSOCK;
-    else error = status_to_error( NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &iosb, IOCTL_AFD_WINE_SHUTDOWN,
-                                                         &how, sizeof(how), NULL, 0 ) );
+    else
+    {
+        close_before_shutdown( s, how );
+        error = status_to_error( NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &iosb, IOCTL_AFD_WINE_SHUTDOWN,
+                                                        &how, sizeof(how), NULL, 0 ) );
+        close_after_shutdown( s, how, error );
+    }
 
     TRACE( "error %lu\n", error );
     SetLastError( error );

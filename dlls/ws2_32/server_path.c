@@ -105,6 +105,7 @@ static NTSTATUS wait_for_request( SOCKET s, HANDLE event, IO_STATUS_BLOCK *iosb 
 
 static void receive_and_wait( const struct receive_request *request, struct receive_result *result )
 {
+    struct pending_list *pending = socket_get_pending( request->socket );
     unsigned int flags = request->flags;
     struct afd_recvmsg_params params;
     IO_STATUS_BLOCK iosb;
@@ -119,10 +120,12 @@ static void receive_and_wait( const struct receive_request *request, struct rece
     iosb.Status = STATUS_PENDING;
     iosb.Information = 0;
     fill_params( &params, request, &flags );
+    if (pending) pending_enter( pending );
     result->status = NtDeviceIoControlFile( (HANDLE)request->socket, event, NULL, NULL, &iosb,
                                             IOCTL_AFD_WINE_RECVMSG, &params, sizeof(params), NULL, 0 );
     if (result->status == STATUS_PENDING)
         result->status = wait_for_request( request->socket, event, &iosb );
+    if (pending) pending_leave( pending );
     if (!NT_ERROR( result->status )) result->size = iosb.Information;
     result->flags = flags & MSG_CTRUNC;
 

@@ -26,6 +26,7 @@
 #include "afd.h"
 #include "builtin.h"
 #include "socket.h"
+#include "unix.h"
 
 /*
  * A table by handle value, in two levels: handles are small multiples of 4.  An entry
@@ -43,6 +44,7 @@ struct socket_entry
     SHORT family;
     SHORT type;
     LONG  protocol;
+    ULONGLONG cookie;
     struct pending_list pending;
 };
 
@@ -71,6 +73,13 @@ static struct socket_entry *get_entry( SOCKET s, BOOL create )
     return &entries[index % BLOCK_SIZE];
 }
 
+static ULONGLONG read_cookie( SOCKET s )
+{
+    struct unix_get_state_params state;
+
+    return unix_socket_state( s, &state ) ? state.cookie : 0;
+}
+
 /* Notes a socket that an export of ours has made, whose handle may have been another's. */
 static SOCKET add_socket( SOCKET s )
 {
@@ -80,6 +89,7 @@ static SOCKET add_socket( SOCKET s )
     InterlockedExchange( &entry->have_info, FALSE );
     InterlockedExchange( &entry->flags, 0 );
     memset( &entry->pending, 0, sizeof(entry->pending) );
+    entry->cookie = read_cookie( s );
     InterlockedExchange( &entry->ours, TRUE );
     return s;
 }
@@ -164,6 +174,20 @@ void socket_clear_flags( SOCKET s, LONG flags )
     if (entry && entry->ours) InterlockedAnd( &entry->flags, ~flags );
 }
 
+ULONGLONG socket_get_cookie( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    return entry && entry->ours ? entry->cookie : 0;
+}
+
+void socket_renew_cookie( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    if (entry && entry->ours) entry->cookie = read_cookie( s );
+}
+
 struct pending_list *socket_get_pending( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
@@ -186,30 +210,52 @@ SOCKET WINAPI socket( int family, int type, int protocol )
     return add_socket( builtin.socket( family, type, protocol ) );
 }
 
+/* A protocol information may be that of another process' socket (WSADuplicateSocket). */
+static SOCKET add_made( SOCKET s, const void *info )
+{
+    add_socket( s );
+    if (s != INVALID_SOCKET && info) socket_set_flags( s, SOCKET_SHARED );
+    return s;
+}
+
 SOCKET WINAPI WSASocketA( int family, int type, int protocol, WSAPROTOCOL_INFOA *info, GROUP group, DWORD flags )
 {
-    return add_socket( builtin.WSASocketA( family, type, protocol, info, group, flags ) );
+    return add_made( builtin.WSASocketA( family, type, protocol, info, group, flags ), info );
 }
 
 SOCKET WINAPI WSASocketW( int family, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags )
 {
-    return add_socket( builtin.WSASocketW( family, type, protocol, info, group, flags ) );
+    return add_made( builtin.WSASocketW( family, type, protocol, info, group, flags ), info );
 }
 
-/* An accepted socket inherits the listener's mode (Windows: sock.c test_accept_inheritance). */
-static SOCKET add_accepted( SOCKET s, SOCKET listener )
+/* Windows: sock.c test_accept_inheritance */
+void socket_inherit( SOCKET s, LONG listener_flags )
+{
+    socket_set_flags( s, listener_flags & (SOCKET_NONBLOCKING | SOCKET_EVENTS | SOCKET_SHARED) );
+}
+
+/* The listener's flags may change during the accept: those of before and after count. */
+static SOCKET add_accepted( SOCKET s, SOCKET listener, LONG flags )
 {
     add_socket( s );
-    if (s != INVALID_SOCKET) socket_set_flags( s, socket_get_flags( listener ) & SOCKET_NONBLOCKING );
+    if (s != INVALID_SOCKET)
+    {
+        socket_inherit( s, flags | socket_get_flags( listener ) );
+        if (!socket_is_ours( listener )) socket_set_flags( s, SOCKET_SHARED );
+    }
     return s;
 }
 
 SOCKET WINAPI accept( SOCKET s, struct sockaddr *addr, int *len )
 {
-    return add_accepted( builtin.accept( s, addr, len ), s );
+    LONG flags = socket_get_flags( s );
+
+    return add_accepted( builtin.accept( s, addr, len ), s, flags );
 }
 
 SOCKET WINAPI WSAAccept( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition, DWORD_PTR context )
 {
-    return add_accepted( builtin.WSAAccept( s, addr, len, condition, context ), s );
+    LONG flags = socket_get_flags( s );
+
+    return add_accepted( builtin.WSAAccept( s, addr, len, condition, context ), s, flags );
 }

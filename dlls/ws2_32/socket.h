@@ -57,12 +57,27 @@ extern BOOL socket_is_ours( SOCKET s );
 #define SOCKET_BOUND  0x01  /* a datagram socket has a local address */
 #define SOCKET_RESET  0x02  /* the connection was reset, and stays so */
 #define SOCKET_NONBLOCKING 0x04  /* by FIONBIO or an event selection, or inherited from the listener */
+#define SOCKET_READY    0x08  /* the server has received on it: it is connected or bound for good */
+#define SOCKET_EVENTS   0x10  /* WSAEventSelect or WSAAsyncSelect was used on it, or on its listener */
+#define SOCKET_SHUTDOWN 0x20  /* shut down for receiving */
+#define SOCKET_SHARED   0x40  /* another process may have it */
+#define SOCKET_DIRECT   0x80  /* a receive has considered the direct path */
 
 extern LONG socket_get_flags( SOCKET s );
 extern void socket_set_flags( SOCKET s, LONG flags );
 extern void socket_clear_flags( SOCKET s, LONG flags );
 
-/* The overlapped receives of a socket that socket_is_ours() knows, else NULL. */
+/* What Linux identifies the socket by (SO_COOKIE), as it was when the handle was made; 0 if
+ * that is not known. */
+extern ULONGLONG socket_get_cookie( SOCKET s );
+
+/* The socket behind the handle has changed (AcceptEx): looks at it again. */
+extern void socket_renew_cookie( SOCKET s );
+
+/* What an accepted socket has of its listener. */
+extern void socket_inherit( SOCKET s, LONG listener_flags );
+
+/* The receives under way on a socket that socket_is_ours() knows, else NULL. */
 extern struct pending_list *socket_get_pending( SOCKET s );
 
 /* closesocket: the entry must go before the handle is closed, because afterwards the

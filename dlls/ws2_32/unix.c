@@ -140,3 +140,9 @@ BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state )
     if (!loaded || (state->fd = open_fd( s )) == -1) return FALSE;
     return !unix_call( unix_get_state, state );
 }
+
+int unix_receive_ready( SOCKET s, struct unix_receive_params *params )
+{
+    if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;
+    return unix_call( unix_receive, params );
+}

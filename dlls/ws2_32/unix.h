@@ -43,4 +43,17 @@ extern BOOL unix_is_loaded(void);
  * has no descriptor.  No server call, but one on an accepted socket of Wine 8.0. */
 extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );
 
+/* Receives what is there, without waiting.  Fills *params but for fd, which is the
+ * function's own.  Returns 0 or a Linux errno; EBADF if the handle has no descriptor. */
+extern int unix_receive_ready( SOCKET s, struct unix_receive_params *params );
+
+/* Linux numbers that are not those of the Windows headers. */
+#define UNIX_EBADF         9
+#define UNIX_EAGAIN        11
+#define UNIX_ECONNRESET    104
+#define UNIX_ETIMEDOUT     110
+#define UNIX_ECONNREFUSED  111
+#define UNIX_EHOSTUNREACH  113
+#define UNIX_AF_INET6      10
+
 #endif /* WSRECV_UNIX_H */

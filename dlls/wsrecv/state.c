@@ -47,9 +47,25 @@ static int is_bound( int fd )
     }
 }
 
-int state_get( struct unix_get_state_params *params )
+uint64_t state_get_cookie( int fd )
+{
+    uint64_t cookie;
+    socklen_t len = sizeof(cookie);
+
+    return getsockopt( fd, SOL_SOCKET, SO_COOKIE, &cookie, &len ) == -1 ? 0 : cookie;
+}
+
+int state_get_tcp( int fd )
 {
     struct tcp_info info;
+    /* Only the first byte is wanted: tcpi_state. */
+    socklen_t len = sizeof(info.tcpi_state);
+
+    return getsockopt( fd, IPPROTO_TCP, TCP_INFO, &info, &len ) == -1 ? UNIX_TCP_NONE : info.tcpi_state;
+}
+
+int state_get( struct unix_get_state_params *params )
+{
     socklen_t len = sizeof(params->type);
 
     params->cookie = 0;
@@ -58,15 +74,8 @@ int state_get( struct unix_get_state_params *params )
     params->unread = 0;
     if (getsockopt( params->fd, SOL_SOCKET, SO_TYPE, &params->type, &len ) == -1) return errno;
 
-    len = sizeof(params->cookie);
-    if (getsockopt( params->fd, SOL_SOCKET, SO_COOKIE, &params->cookie, &len ) == -1) params->cookie = 0;
-
-    if (params->type == SOCK_STREAM)
-    {
-        /* Only the first byte is wanted: tcpi_state. */
-        len = sizeof(info.tcpi_state);
-        if (!getsockopt( params->fd, IPPROTO_TCP, TCP_INFO, &info, &len )) params->tcp_state = info.tcpi_state;
-    }
+    params->cookie = state_get_cookie( params->fd );
+    if (params->type == SOCK_STREAM) params->tcp_state = state_get_tcp( params->fd );
     else params->bound = is_bound( params->fd );
 
     if (ioctl( params->fd, FIONREAD, &params->unread ) == -1) params->unread = 0;

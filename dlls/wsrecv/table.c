@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "guard.h"
+#include "receive.h"
 #include "state.h"
 #include "unixcall.h"
 
@@ -73,6 +74,17 @@ static int call_get_state( void *args )
     return error;
 }
 
+static int call_receive( void *args )
+{
+    struct unix_receive_params *params = args;
+    int error;
+
+    take_fd( params->fd );
+    error = receive_ready( params );
+    drop_fd( params->fd );
+    return error;
+}
+
 /* Wine's own libraries have their tables under these names.  The structures are the same
  * for 32-bit callers on a 64-bit Unix side. */
 #define TABLE \
@@ -81,6 +93,7 @@ static int call_get_state( void *args )
         [unix_guard_enter] = call_guard_enter, \
         [unix_guard_leave] = call_guard_leave, \
         [unix_get_state]   = call_get_state, \
+        [unix_receive]     = call_receive, \
     }
 
 __attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;

@@ -1,0 +1,53 @@
+/*
+ * Receiving without wineserver
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef WSRECV_DIRECT_PATH_H
+#define WSRECV_DIRECT_PATH_H
+
+#include "nt.h"
+#include "request.h"
+#include "server_path.h"
+
+/*
+ * A receive whose data are there, or a nonblocking one with none, can be done by
+ * recvmsg() in this process.  The server then does not see it, so that it must have no
+ * reason to.  documentation/direct-path.md has the rules, each with the failure it
+ * prevents; in doubt it is the server path.
+ */
+
+/* Reads the setting WSRECV_DIRECT from the environment: "off" forbids it. */
+extern void direct_init(void);
+
+/*
+ * TRUE if the receive is done, with *result; FALSE if it is the server's: nothing has
+ * been received then.
+ */
+extern BOOL direct_receive( const struct receive_request *request, struct receive_result *result );
+
+/* The server has received on this socket: what is needed for the direct path is known
+ * of it now. */
+extern void direct_learn( SOCKET s );
+
+/* To be called with a handle that is used for something that changes how receives go.  If
+ * it is a socket that ws2_32 did not make, it may be another handle of one that it did, whose
+ * entry then misses the change: there are no more direct receives in this process. */
+extern void direct_note_unknown( SOCKET s );
+
+#endif /* WSRECV_DIRECT_PATH_H */

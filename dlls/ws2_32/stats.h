@@ -1,0 +1,46 @@
+/*
+ * Receives by path
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef WSRECV_STATS_H
+#define WSRECV_STATS_H
+
+/* How a receive went, and why not directly. */
+enum path
+{
+    DIRECT,               /* recvmsg() in this process */
+    SERVER_NO_UNIX_SIDE,  /* there is none, or WSRECV_DIRECT=off, or the process uses handles we do not know */
+    SERVER_UNKNOWN,       /* a handle that ws2_32 did not make */
+    SERVER_OVERLAPPED,    /* an overlapped receive */
+    SERVER_KIND,          /* flags, control data, sizes, or a protocol that only the server does */
+    SERVER_NOT_READY,     /* the first receive on a socket */
+    SERVER_EVENTS,        /* WSAEventSelect or WSAAsyncSelect */
+    SERVER_STATE,         /* shut down, reset, or shared with another process */
+    SERVER_PENDING,       /* another receive is under way: it comes first */
+    SERVER_WAIT,          /* no data yet, or the end of the stream */
+    PATH_COUNT
+};
+
+/* Counts a receive. */
+extern void stats_count( enum path path );
+
+/* At the end of the process: prints the counts to stderr if WSRECV_STATS=1. */
+extern void stats_print(void);
+
+#endif /* WSRECV_STATS_H */

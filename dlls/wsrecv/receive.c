@@ -1,0 +1,83 @@
+/*
+ * Receiving what is there
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "receive.h"
+#include "state.h"
+
+/* Without TCP_INFO of a closed connection recvmsg() would say that the stream has ended,
+ * or hand out data that Windows drops at a reset. */
+static int is_connected( int fd )
+{
+    switch (state_get_tcp( fd ))
+    {
+    case UNIX_TCP_ESTABLISHED:
+    case UNIX_TCP_FIN_WAIT1:
+    case UNIX_TCP_FIN_WAIT2:
+    case UNIX_TCP_CLOSE_WAIT:
+    case UNIX_TCP_CLOSING:
+    case UNIX_TCP_LAST_ACK:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+int receive_ready( struct unix_receive_params *params )
+{
+    const struct unix_buffer *buffers = (const struct unix_buffer *)(uintptr_t)params->buffers;
+    struct iovec iov[UNIX_MAX_BUFFERS];
+    struct msghdr hdr;
+    ssize_t ret;
+    unsigned int i;
+
+    params->size = 0;
+    params->truncated = 0;
+    params->addr_len = 0;
+
+    if (params->count > UNIX_MAX_BUFFERS) return EINVAL;
+    if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
+    if (params->stream && !is_connected( params->fd )) return ENOTCONN;
+
+    for (i = 0; i < params->count; i++)
+    {
+        iov[i].iov_base = (void *)(uintptr_t)buffers[i].base;
+        iov[i].iov_len = buffers[i].len;
+    }
+    memset( &hdr, 0, sizeof(hdr) );
+    hdr.msg_name = params->addr;
+    hdr.msg_namelen = sizeof(params->addr);
+    hdr.msg_iov = iov;
+    hdr.msg_iovlen = params->count;
+
+    do ret = recvmsg( params->fd, &hdr, MSG_DONTWAIT | (params->peek ? MSG_PEEK : 0) );
+    while (ret == -1 && errno == EINTR);
+    if (ret == -1) return errno;
+
+    params->size = ret;
+    params->truncated = (hdr.msg_flags & MSG_TRUNC) != 0;
+    params->addr_len = hdr.msg_namelen;
+    return 0;
+}
