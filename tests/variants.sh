@@ -118,11 +118,14 @@ make_variant()
         echo "    the sed command does not match anything in $file any more"
         return 1
     fi
+    # Make does not like paths with spaces.
+    ln -s "$source" "$work/$1/top"
+    ln -s "$build" "$work/$1/build"
     cp -p "$build/dlls/ws2_32/Makefile" "$work/$1"
     cp -p "$build"/dlls/ws2_32/x86_64-windows/*.[!d] "$build"/dlls/ws2_32/x86_64-windows/*.def \
         "$work/$1/x86_64-windows"
     if ! make --no-print-directory -s -C "$work/$1" -o Makefile ARCHS=x86_64 WERROR= WARNINGS=-w \
-        srcdir=source top_srcdir="$source" top_builddir="$build" out=. x86_64-windows/ws2_32.dll \
+        srcdir=source top_srcdir=top top_builddir=build out=. x86_64-windows/ws2_32.dll \
         > "$work/log" 2>&1
     then
         sed 's/^/    /' "$work/log"
