@@ -57,6 +57,9 @@
  * not bound. */
 #define IOCTL_AFD_GETSOCKNAME           0x0001202f
 
+/* Out: DWORD, SO_RCVTIMEO in ms, 0 for none. */
+#define IOCTL_AFD_WINE_GET_SO_RCVTIMEO  WINE_AFD_IOC(232)
+
 struct afd_recvmsg_params
 {
     ULONGLONG control;      /* WSABUF *: control data, 0 for none; its len is updated at completion */

@@ -172,7 +172,7 @@ make_prefix()
     fi
 }
 
-# app: with our DLL beside the programs; bare: without; keep_name and forward: with a variant.
+# app: with our DLL and its Unix side beside the programs; bare: without; keep_name and forward: with a variant.
 make_folders()
 {
     rm -rf "$WINEPREFIX/drive_c/loading"
@@ -182,6 +182,7 @@ make_folders()
         cp "$programs"/*.exe "$programs"/*.dll "$WINEPREFIX/drive_c/loading/$name"
     done
     cp "$ours" "$WINEPREFIX/drive_c/loading/app"
+    [ ! -f "$unix_side" ] || cp "$unix_side" "$WINEPREFIX/drive_c/loading/app"
     cp "$programs/keep_name/ws2_32.dll" "$WINEPREFIX/drive_c/loading/keep_name"
     cp "$programs/forward/ws2_32.dll" "$WINEPREFIX/drive_c/loading/forward"
     # One that is where Wine's own should be.
@@ -304,6 +305,7 @@ test_prefix_wide()
     stop_server
     mv "$system_dll" "$work/ws2_32.dll"
     cp "$ours" "$system_dll"
+    [ ! -f "$unix_side" ] || cp "$unix_side" "${system_dll%/*}"
     start_server
 
     yes "prefix-wide: Wine starts" timeout -k 5 90 "$WINE" wineboot
@@ -326,6 +328,7 @@ test_prefix_wide()
 
     stop_server
     mv "$work/ws2_32.dll" "$system_dll"
+    rm -f "${system_dll%/*}/wsrecv.so"
     start_server
     timeout 90 "$WINE" reg delete 'HKCU\Software\Wine\DllOverrides' /v ws2_32 /f > /dev/null 2>&1
 }
@@ -350,6 +353,7 @@ start_server
 for arch in $archs
 do
     ours=$build/$arch-windows/ws2_32.dll
+    unix_side=$build/$arch-unix/wsrecv.so
     programs=$build/tests/loading/$arch-windows
     system_dll=$WINEPREFIX/drive_c/windows/system32/ws2_32.dll
     [ "$arch" = x86_64 ] || system_dll=$WINEPREFIX/drive_c/windows/syswow64/ws2_32.dll

@@ -121,6 +121,8 @@ make_variant()
     # Make does not like paths with spaces.
     ln -s "$source" "$work/$1/top"
     ln -s "$build" "$work/$1/build"
+    # run-suite looks for the Unix side there.
+    [ ! -d "$build/x86_64-unix" ] || ln -s "$build/x86_64-unix" "$work/$1/x86_64-unix"
     cp -p "$build/dlls/ws2_32/Makefile" "$work/$1"
     cp -p "$build"/dlls/ws2_32/x86_64-windows/*.[!d] "$build"/dlls/ws2_32/x86_64-windows/*.def \
         "$work/$1/x86_64-windows"

@@ -176,6 +176,24 @@ static void fill_tables( HMODULE module )
         thunk_table[i] = find_function( module, thunk_names[i], thunk_table[i] );
 }
 
+/* Wine marks its own DLLs, and the placeholders for them in a prefix, behind the DOS header.
+ * A file without the mark may be another copy of ours. */
+static BOOL is_wines_own( const WCHAR *path )
+{
+    static const char builtin_mark[] = "Wine builtin DLL", placeholder_mark[] = "Wine placeholder DLL";
+    char header[sizeof(IMAGE_DOS_HEADER) + 32];
+    DWORD size = 0;
+    HANDLE file;
+
+    file = CreateFileW( path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL );
+    if (file == INVALID_HANDLE_VALUE) return FALSE;
+    if (!ReadFile( file, header, sizeof(header), &size, NULL )) size = 0;
+    CloseHandle( file );
+    return size == sizeof(header) &&
+           (!memcmp( header + sizeof(IMAGE_DOS_HEADER), builtin_mark, sizeof(builtin_mark) ) ||
+            !memcmp( header + sizeof(IMAGE_DOS_HEADER), placeholder_mark, sizeof(placeholder_mark) ));
+}
+
 /* Loads Wine's module from one of the directories that Wine names in the environment
  * of each process: WINEDLLDIR0, WINEDLLDIR1, ...  They are NT paths (\??\Z:\usr\...);
  * with \\?\ in front they work with or without a drive for the Unix root. */
@@ -190,32 +208,29 @@ static HMODULE load_from_dll_dirs(void)
     {
         variable[10] = i < 10 ? '0' + i : '0' + i / 10;
         variable[11] = i < 10 ? 0 : '0' + i % 10;
+        SetLastError( ERROR_SUCCESS );
         len = GetEnvironmentVariableW( variable, path, ARRAYSIZE( path ) );
-        if (!len) break;
-        if (len + ARRAYSIZE( PE_DIR L"\\ws2_32.dll" ) > ARRAYSIZE( path )) continue;
+        if (!len && GetLastError() == ERROR_ENVVAR_NOT_FOUND) break;
+        if (len < 4 || len + ARRAYSIZE( PE_DIR L"\\ws2_32.dll" ) > ARRAYSIZE( path )) continue;
+        if (path[0] != '\\' || (path[1] != '?' && path[1] != '\\') || path[2] != '?' || path[3] != '\\') continue;
 
-        if (len > 4 && path[0] == '\\' && path[1] == '?' && path[2] == '?' && path[3] == '\\') path[1] = '\\';
-        if (len > 4 && path[0] == '\\' && path[1] == '\\' && path[2] == '?' && path[3] == '\\')
-            lstrcatW( path, PE_DIR L"\\ws2_32.dll" );
-        else
-            continue;
-        if ((module = LoadLibraryW( path ))) return module;
+        path[1] = '\\';
+        lstrcatW( path, PE_DIR L"\\ws2_32.dll" );
+        if (is_wines_own( path ) && (module = LoadLibraryW( path ))) return module;
     }
     return NULL;
 }
 
 /* An install in a program's own folder leaves Wine's in the system directory. */
-static HMODULE load_from_system_dir( HINSTANCE instance )
+static HMODULE load_from_system_dir(void)
 {
     WCHAR path[MAX_PATH];
-    HMODULE module;
     UINT len;
 
     len = GetSystemDirectoryW( path, ARRAYSIZE( path ) );
     if (!len || len + ARRAYSIZE( L"\\ws2_32.dll" ) > ARRAYSIZE( path )) return NULL;
     lstrcatW( path, L"\\ws2_32.dll" );
-    module = LoadLibraryW( path );
-    return module == (HMODULE)instance ? NULL : module;
+    return is_wines_own( path ) ? LoadLibraryW( path ) : NULL;
 }
 
 /* Takes Wine's module out of what "ws2_32.dll" finds.  The base name is the string
@@ -236,7 +251,8 @@ static void hide_module( HMODULE module )
 static void report_missing(void)
 {
     static const char message[] =
-        "wsrecv: cannot find Wine's own ws2_32.dll: only receiving will work in this process\n";
+        "wsrecv: cannot load Wine's own ws2_32.dll: there are no sockets in this process "
+        "(is the override \"native\" instead of \"native,builtin\"?)\n";
     DWORD written;
 
     WriteFile( GetStdHandle( STD_ERROR_HANDLE ), message, sizeof(message) - 1, &written, NULL );
@@ -246,7 +262,7 @@ BOOL builtin_init( HINSTANCE instance )
 {
     HMODULE module;
 
-    if (!(module = load_from_dll_dirs())) module = load_from_system_dir( instance );
+    if (!(module = load_from_dll_dirs())) module = load_from_system_dir();
     fill_tables( module );
     if (!module)
     {

@@ -37,6 +37,8 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 /* By this the tools know a file as ours. */
 const char wsrecv_marker[] = "wsrecv-ws2_32-dll " WSRECV_VERSION;
 
+/* Wine 8.0 counts without a lock, and loses counts of threads that do it at once. */
+static SRWLOCK startup_lock = SRWLOCK_INIT;
 static LONG startup_count;
 
 /* This DLL may be in every process of a prefix, so loading it is quick and quiet and
@@ -76,21 +78,22 @@ BOOL startup_done(void)
 
 int WINAPI WSAStartup( WORD version, WSADATA *data )
 {
-    int ret = builtin.WSAStartup( version, data );
+    int ret;
 
-    if (!ret)
-    {
-        unix_load();
-        InterlockedIncrement( &startup_count );
-    }
+    AcquireSRWLockExclusive( &startup_lock );
+    if (!(ret = builtin.WSAStartup( version, data ))) startup_count++;
+    ReleaseSRWLockExclusive( &startup_lock );
+    if (!ret) unix_load();  /* which may need the loader's lock */
     return ret;
 }
 
 int WINAPI WSACleanup(void)
 {
-    int ret = builtin.WSACleanup();
+    int ret;
 
-    if (!ret) InterlockedDecrement( &startup_count );
+    AcquireSRWLockExclusive( &startup_lock );
+    if (!(ret = builtin.WSACleanup())) startup_count--;
+    ReleaseSRWLockExclusive( &startup_lock );
     return ret;
 }
 

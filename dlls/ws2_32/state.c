@@ -23,6 +23,7 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "probe.h"
 #include "socket.h"
 #include "state.h"
 #include "thread.h"
@@ -130,6 +131,19 @@ NTSTATUS state_check( const struct receive_request *request )
     }
 }
 
+/* The reset has come between state_check() and the receive, which has ended with success and
+ * no data.  Its event is set, or the APC of its routine is on its way: the call must not fail
+ * now, but its completion can still tell of the reset.  Without either there may be a packet
+ * in a completion port, which another thread may have taken, and freed the OVERLAPPED. */
+static void correct_completion( const struct receive_request *request, struct receive_result *result )
+{
+    ULONG_PTR internal = (ULONG)STATUS_CONNECTION_RESET;
+
+    if (request->routine || request->overlapped->hEvent)
+        probe_copy( &request->overlapped->Internal, &internal, sizeof(internal) );
+    result->status = STATUS_PENDING;
+}
+
 void state_check_result( const struct receive_request *request, struct receive_result *result )
 {
     struct unix_get_state_params state;
@@ -150,5 +164,6 @@ void state_check_result( const struct receive_request *request, struct receive_r
     if (check_closed( request->socket ) != STATUS_CONNECTION_RESET) return;
 
     TRACE( "socket %#Ix: the end of the stream is a reset\n", (SIZE_T)request->socket );
-    result->status = STATUS_CONNECTION_RESET;
+    if (request->overlapped) correct_completion( request, result );
+    else result->status = STATUS_CONNECTION_RESET;
 }

@@ -22,6 +22,7 @@
 #include <winsock2.h>
 #include "nt.h"
 
+#include "afd.h"
 #include "socket.h"
 #include "state.h"
 #include "waitall.h"
@@ -51,10 +52,24 @@ static void advance( struct receive_request *rest, DWORD size )
     rest->captured->len -= size;
 }
 
+/* SO_RCVTIMEO in ms, 0 for none. */
+static DWORD get_timeout( SOCKET s )
+{
+    IO_STATUS_BLOCK iosb;
+    DWORD timeout = 0;
+
+    if (NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &iosb, IOCTL_AFD_WINE_GET_SO_RCVTIMEO,
+                               NULL, 0, &timeout, sizeof(timeout) ))
+        return 0;
+    return timeout;
+}
+
 void waitall_receive( const struct receive_request *request, struct receive_result *result )
 {
     struct receive_request rest = *request;
+    ULONGLONG start = GetTickCount64();
     struct receive_result piece;
+    DWORD timeout;
 
     server_receive( &rest, result );
     state_check_result( &rest, result );
@@ -65,6 +80,8 @@ void waitall_receive( const struct receive_request *request, struct receive_resu
     {
         advance( &rest, piece.size );
         if (!rest.captured_count) break;
+        /* The server's time-out is that of a piece; this one is that of the call. */
+        if ((timeout = get_timeout( rest.socket )) && GetTickCount64() - start >= timeout) break;
         server_receive( &rest, &piece );
         state_check_result( &rest, &piece );
         if (!piece.status) result->size += piece.size;

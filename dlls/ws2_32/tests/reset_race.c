@@ -40,11 +40,13 @@ enum reader
 {
     SPINNING,       /* nonblocking, and called again at once */
     BLOCKING,
-    OVERLAPPED_EVENT,
+    BY_EVENT,
+    BY_ROUTINE,
+    BY_PORT,
     READERS
 };
 
-static const char * const reader_names[] = { "spinning", "blocking", "overlapped" };
+static const char * const reader_names[] = { "spinning", "blocking", "event", "routine", "port" };
 
 struct race
 {
@@ -57,39 +59,58 @@ struct race
     int          error;
     int          again[2];
     HANDLE       started;
+    HANDLE       port;
 };
 
-/* An error of our own: the call failed at once, and the event tells of a completion all the same. */
+/* An error of our own: the call failed at once, and there is a completion all the same. */
 #define TOLD_TWICE 99999
 
-/* One overlapped receive to its end. */
-static int receive_overlapped( SOCKET s, void *buffer, int size )
-{
-    DWORD count = POISON, flags = 0;
-    WSAOVERLAPPED overlapped;
-    WSABUF wsabuf;
-    int ret;
+static struct receive overlapped_receive;
 
-    wsabuf.buf = buffer;
-    wsabuf.len = size;
-    memset( &overlapped, 0, sizeof(overlapped) );
-    overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
-    ret = WSARecv( s, &wsabuf, 1, NULL, &flags, &overlapped, NULL ) ? WSAGetLastError() : 0;
-    if (ret && ret != WSA_IO_PENDING)
+/* One overlapped receive to its end, or to its being refused. */
+static int receive_overlapped( SOCKET s, enum reader reader, HANDLE port )
+{
+    struct receive *r = &overlapped_receive;
+    DWORD count = 0, flags = 0;
+    OVERLAPPED *overlapped = NULL;
+    ULONG_PTR key;
+    BOOL told, ret;
+    int err;
+
+    init_receive( r, 16, reader == BY_EVENT ? CreateEventW( NULL, TRUE, FALSE, NULL ) : NULL );
+    err = start_receive( s, r, reader == BY_ROUTINE ? record_routine : NULL );
+    if (!err || err == WSA_IO_PENDING)
     {
-        if (!WaitForSingleObject( overlapped.hEvent, 0 )) ret = TOLD_TWICE;
+        if (reader == BY_PORT)
+        {
+            ret = GetQueuedCompletionStatus( port, &count, &key, &overlapped, TIME_LIMIT );
+            err = ret ? 0 : GetLastError() == ERROR_NETNAME_DELETED ? WSAECONNRESET : (int)GetLastError();
+        }
+        else if (reader == BY_ROUTINE)
+        {
+            SleepEx( TIME_LIMIT, TRUE );
+            count = r->transferred;
+            err = r->called == 1 ? r->error : POISON;
+        }
+        else err = WSAGetOverlappedResult( s, &r->overlapped, &count, TRUE, &flags ) ? 0 : WSAGetLastError();
     }
-    else ret = WSAGetOverlappedResult( s, &overlapped, &count, TRUE, &flags ) ? 0 : WSAGetLastError();
-    CloseHandle( overlapped.hEvent );
-    WSASetLastError( ret );
-    return ret ? SOCKET_ERROR : (int)count;
+    else
+    {
+        if (reader == BY_PORT) told = GetQueuedCompletionStatus( port, &count, &key, &overlapped, 0 ) || overlapped;
+        else if (reader == BY_ROUTINE) told = SleepEx( 0, TRUE ) == WAIT_IO_COMPLETION;
+        else told = !WaitForSingleObject( r->overlapped.hEvent, 0 );
+        if (told) err = TOLD_TWICE;
+    }
+    if (reader == BY_EVENT) CloseHandle( r->overlapped.hEvent );
+    WSASetLastError( err );
+    return err ? SOCKET_ERROR : (int)count;
 }
 
 static int receive_once( struct race *race )
 {
     char buffer[16];
 
-    if (race->reader == OVERLAPPED_EVENT) return receive_overlapped( race->s, buffer, sizeof(buffer) );
+    if (race->reader >= BY_EVENT) return receive_overlapped( race->s, race->reader, race->port );
     return receive( race->style, race->s, buffer, sizeof(buffer), 0 );
 }
 
@@ -130,6 +151,7 @@ static BOOL run_race( SOCKET listener, const struct sockaddr_storage *addr, int 
     /* both ends of a connection take their turn */
     race->s = run & 1 ? server : client;
     if (race->reader == SPINNING) set_nonblocking( race->s, TRUE );
+    if (race->reader == BY_PORT) race->port = port_for( race->s, 1 );
     race->style = (run >> 1) % STYLES;
     race->sent = (run >> 3) % 3;
     race->received = 0;
@@ -141,6 +163,7 @@ static BOOL run_race( SOCKET listener, const struct sockaddr_storage *addr, int 
     reset_socket( run & 1 ? client : server );
     if (!join_thread( thread, TIME_LIMIT )) return FALSE;
     closesocket( race->s );
+    if (race->reader == BY_PORT) CloseHandle( race->port );
     return TRUE;
 }
 
@@ -169,8 +192,10 @@ static void test_race( enum reader reader )
         if (race.received > race.sent) too_much++;
     }
     ok( i == runs, "%u of %u runs were made\n", i, runs );
-    ok( !ends, "%u ends of file in %u runs\n", ends, runs );
-    ok( !others, "%u other errors, the last %d\n", others, other_error );
+    /* Wine's server may take the error from the socket just before the receive, which then ends with 0 bytes; the packet
+     * that says so cannot be called back. */
+    flaky_wine_if( reader == BY_PORT ) ok( !ends, "%u ends of file in %u runs\n", ends, runs );
+    flaky_wine_if( reader == BY_PORT ) ok( !others, "%u other errors, the last %d\n", others, other_error );
     ok( !later, "%u runs in which a later receive did not give WSAECONNRESET\n", later );
     ok( !too_much, "%u runs with more data than were sent\n", too_much );
     CloseHandle( race.started );

@@ -52,7 +52,7 @@ static void check_refused( SOCKET s, DWORD flags, BOOL has_port )
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     for (i = 0; i < 4; i++)
     {
-        BOOL routine = i & 1;
+        BOOL routine = i & 1, started;
 
         if (routine && has_port) continue;
         winetest_push_context( "overlapped%s%s", i & 2 ? " from" : "", routine ? ", routine" : "" );
@@ -64,6 +64,7 @@ static void check_refused( SOCKET s, DWORD flags, BOOL has_port )
         else
             check_fails( WSARecv( s, &r.buf, 1, &r.size, &r.flags, &r.overlapped,
                                   routine ? record_routine : NULL ), WSAEOPNOTSUPP );
+        started = WSAGetLastError() == WSA_IO_PENDING;
         ok( r.size == POISON, "size was set to %lu\n", r.size );
         ok( r.flags == flags, "flags were set to %#lx\n", r.flags );
         check_event( event, FALSE );
@@ -72,7 +73,7 @@ static void check_refused( SOCKET s, DWORD flags, BOOL has_port )
         ok( (unsigned char)r.data[0] == FILLER, "the buffer was written\n" );
         winetest_pop_context();
         /* a request that was made after all must not take the data of the next check */
-        if (has_completed( &r, 0 )) continue;
+        if (!started || has_completed( &r, 0 )) continue;
         CancelIoEx( (HANDLE)s, (OVERLAPPED *)&r.overlapped );
         has_completed( &r, TIME_LIMIT );
         SleepEx( 0, TRUE );
@@ -102,6 +103,7 @@ static void check_allowed( SOCKET s, SOCKET peer )
 static void check_intact( SOCKET s )
 {
     set_nonblocking( s, TRUE );
+    if (!wait_readable( s, QUIET_TIME )) return;
     check_data( s, data, DATA_SIZE );
     check_nothing_to_read( s );
 }
@@ -150,6 +152,7 @@ static void test_urgent(void)
     int ret;
 
     if (!tcp_pair( &client, &server, TRUE )) return;
+    set_timeout( client, 200 );
     ret = send( server, "!", 1, MSG_OOB );
     ok( ret == 1, "send returned %d, error %d\n", ret, WSAGetLastError() );
     FD_ZERO( &except );
@@ -320,10 +323,7 @@ START_TEST(waitall_rules)
     int i;
 
     if (!init_sockets()) return;
-    limit_test_time( 100000 );
-    test_flags( AF_INET );
-    test_flags( AF_INET6 );
-    test_urgent();
+    limit_test_time( 50000 );
     test_port();
     winetest_push_context( "ioctlsocket" );
     test_nonblocking( set_nonblocking );
@@ -348,5 +348,9 @@ START_TEST(waitall_rules)
         test_datagram( i & 4 ? AF_INET6 : AF_INET, i & 2, i & 1 );
         winetest_pop_context();
     }
+    /* the last, since Wine 8.0 does not come back from a receive of urgent data that finds others only */
+    test_urgent();
+    test_flags( AF_INET );
+    test_flags( AF_INET6 );
     done_sockets();
 }
