@@ -57,21 +57,24 @@ int WINAPI closesocket( SOCKET s )
     ours = socket_forget( s );
     if (pending && !pending_is_empty( pending ) && is_only_handle( s )) pending_cancel( pending, (HANDLE)s );
     ret = builtin.closesocket( s );
-    if (ret && ours) socket_remember( s );
+    if (ours) socket_closed( s, !ret );
     return ret;
 }
 
 /* The server never shuts the Unix socket down for receiving: a direct receive would go on. */
-void close_before_shutdown( SOCKET s, int how )
+BOOL close_before_shutdown( SOCKET s, int how )
 {
-    if (how == SD_SEND) return;
-    direct_note_unknown( s );
+    BOOL news = how != SD_SEND && !(socket_get_flags( s ) & SOCKET_SHUTDOWN);
+
+    if (how == SD_SEND) return FALSE;
+    direct_note_change( s );
     socket_set_flags( s, SOCKET_SHUTDOWN );
+    return news;
 }
 
-void close_after_shutdown( SOCKET s, int how, int error )
+void close_after_shutdown( SOCKET s, BOOL news, int error )
 {
-    if (how != SD_SEND && error) socket_clear_flags( s, SOCKET_SHUTDOWN );
+    if (news && error) socket_clear_flags( s, SOCKET_SHUTDOWN );
 }
 
 /***********************************************************************
@@ -79,11 +82,9 @@ void close_after_shutdown( SOCKET s, int how, int error )
  */
 int WINAPI shutdown( SOCKET s, int how )
 {
-    BOOL was_shutdown = (socket_get_flags( s ) & SOCKET_SHUTDOWN) != 0;
-    int ret;
+    BOOL news = close_before_shutdown( s, how );
+    int ret = builtin.shutdown( s, how );
 
-    close_before_shutdown( s, how );
-    ret = builtin.shutdown( s, how );
-    if (!was_shutdown) close_after_shutdown( s, how, ret );
+    close_after_shutdown( s, news, ret );
     return ret;
 }

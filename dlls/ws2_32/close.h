@@ -23,9 +23,9 @@
 
 #include <winsock2.h>
 
-/* To be called around every shutdown, with SD_RECEIVE, SD_SEND or SD_BOTH; error is 0 if it
- * has succeeded. */
-extern void close_before_shutdown( SOCKET s, int how );
-extern void close_after_shutdown( SOCKET s, int how, int error );
+/* To be called around every shutdown, with SD_RECEIVE, SD_SEND or SD_BOTH.  What the first
+ * returns is for the second; error is 0 if the shutdown has succeeded. */
+extern BOOL close_before_shutdown( SOCKET s, int how );
+extern void close_after_shutdown( SOCKET s, BOOL news, int error );
 
 #endif /* WSRECV_CLOSE_H */

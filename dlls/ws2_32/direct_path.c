@@ -40,9 +40,21 @@ void direct_init(void)
         enabled = FALSE;
 }
 
-void direct_note_unknown( SOCKET s )
+void direct_check_identity( SOCKET s, ULONGLONG cookie )
 {
-    if (enabled && !socket_is_ours( s ) && socket_is_valid( s )) enabled = FALSE;
+    if (socket_is_ours( s ) && cookie != socket_get_cookie( s )) enabled = FALSE;
+}
+
+void direct_note_change( SOCKET s )
+{
+    struct unix_get_state_params state;
+
+    if (!enabled || !unix_is_loaded() || socket_is_being_closed( s )) return;
+    if (socket_is_ours( s ))
+    {
+        if (unix_socket_state( s, &state )) direct_check_identity( s, state.cookie );
+    }
+    else if (socket_is_valid( s )) enabled = FALSE;
 }
 
 /* The rules.  The numbers are those of documentation/direct-path.md. */
@@ -84,12 +96,19 @@ static NTSTATUS status_from_errno( SOCKET s, int error, BOOL stream )
     case UNIX_ECONNRESET:
         if (stream) socket_set_flags( s, SOCKET_RESET );
         return STATUS_CONNECTION_RESET;
+    case UNIX_EPIPE:
+        if (stream) socket_set_flags( s, SOCKET_RESET );
+        return STATUS_CONNECTION_ABORTED;  /* own data were refused by a peer that had closed */
     case UNIX_ECONNREFUSED:
         return STATUS_PORT_UNREACHABLE;  /* of a datagram that was sent before */
-    case UNIX_ETIMEDOUT:
-        return STATUS_IO_TIMEOUT;
-    case UNIX_EHOSTUNREACH:
-        return STATUS_HOST_UNREACHABLE;
+    case UNIX_ETIMEDOUT:     return STATUS_IO_TIMEOUT;
+    case UNIX_ECONNABORTED:  return STATUS_CONNECTION_ABORTED;
+    case UNIX_EHOSTUNREACH:  return STATUS_HOST_UNREACHABLE;
+    case UNIX_EHOSTDOWN:     return STATUS_HOST_DOWN;
+    case UNIX_ENETUNREACH:   return STATUS_NETWORK_UNREACHABLE;
+    case UNIX_ENETDOWN:      return STATUS_UNEXPECTED_NETWORK_ERROR;
+    case UNIX_ENOPROTOOPT:   return STATUS_PROTOCOL_UNREACHABLE;
+    case UNIX_EACCES:        return STATUS_ACCESS_DENIED;
     default:
         return 0;
     }
@@ -131,6 +150,9 @@ static BOOL receive( const struct receive_request *request, const struct socket_
         if (!(flags & SOCKET_NONBLOCKING)) return FALSE;  /* only the server waits */
         result->status = STATUS_DEVICE_NOT_READY;
         return TRUE;
+    case UNIX_ESTALE:
+        direct_note_change( request->socket );
+        return FALSE;
     default:
         return (result->status = status_from_errno( request->socket, error, stream )) != 0;
     }
@@ -147,7 +169,7 @@ BOOL direct_receive( const struct receive_request *request, struct receive_resul
     if (!unix_is_loaded() || !enabled) path = SERVER_NO_UNIX_SIDE;
     else if (!(pending = socket_get_pending( request->socket )))
     {
-        direct_note_unknown( request->socket );
+        direct_note_change( request->socket );
         path = SERVER_UNKNOWN;
     }
     else if (socket_get_info( request->socket, &info )) path = SERVER_UNKNOWN;
@@ -156,8 +178,9 @@ BOOL direct_receive( const struct receive_request *request, struct receive_resul
         /* Announced before the events are looked at: WSAEventSelect does it the other way
          * round, so that one of the two sees the other. */
         socket_set_flags( request->socket, SOCKET_DIRECT );
-        flags = socket_get_flags( request->socket );
+        /* Before the flags: if the handle becomes another socket's, they are the new one's. */
         cookie = socket_get_cookie( request->socket );
+        flags = socket_get_flags( request->socket );
         path = find_path( request, &info, pending, flags );
         if (path == DIRECT && !receive( request, &info, flags, cookie, result )) path = SERVER_WAIT;
     }

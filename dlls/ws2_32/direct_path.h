@@ -45,9 +45,17 @@ extern BOOL direct_receive( const struct receive_request *request, struct receiv
  * of it now. */
 extern void direct_learn( SOCKET s );
 
-/* To be called with a handle that is used for something that changes how receives go.  If
- * it is a socket that ws2_32 did not make, it may be another handle of one that it did, whose
- * entry then misses the change: there are no more direct receives in this process. */
-extern void direct_note_unknown( SOCKET s );
+/*
+ * To be called with a handle that is used for something that changes how receives go: an
+ * overlapped receive, an event selection, a shutdown, FIONBIO.
+ *
+ * The socket may be one that we know by another handle, whose entry then misses the change:
+ * if ws2_32 did not make this handle, or has made it for another socket and CloseHandle and
+ * DuplicateHandle have passed us by.  Then there are no more direct receives in this process.
+ */
+extern void direct_note_change( SOCKET s );
+
+/* The same where the cookie of what is behind the handle is at hand. */
+extern void direct_check_identity( SOCKET s, ULONGLONG cookie );
 
 #endif /* WSRECV_DIRECT_PATH_H */

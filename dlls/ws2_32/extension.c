@@ -68,6 +68,7 @@ int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, D
     LPFN_WSARECVMSG function = WSARecvMsg;
     ULONG nonblocking;
     DWORD error;
+    BOOL before;
     int ret;
 
     switch (code)
@@ -88,9 +89,9 @@ int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, D
 
     case FIONBIO:
         if (in_size < sizeof(nonblocking) || !probe_copy( &nonblocking, in, sizeof(nonblocking) )) break;
-        mode_before_fionbio( s, nonblocking );
+        before = mode_before_fionbio( s, nonblocking );
         ret = builtin.WSAIoctl( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );
-        mode_after_fionbio( s, nonblocking, ret );
+        mode_after_fionbio( s, nonblocking, before, ret );
         return ret;
     }
     return builtin.WSAIoctl( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );

@@ -39,16 +39,19 @@
  * nonblocking.
  */
 
-void mode_before_fionbio( SOCKET s, ULONG nonblocking )
+BOOL mode_before_fionbio( SOCKET s, ULONG nonblocking )
 {
-    direct_note_unknown( s );
+    BOOL before = (socket_get_flags( s ) & SOCKET_NONBLOCKING) != 0;
+
+    direct_note_change( s );
     if (!nonblocking) socket_clear_flags( s, SOCKET_NONBLOCKING );
+    return before;
 }
 
-void mode_after_fionbio( SOCKET s, ULONG nonblocking, int ret )
+void mode_after_fionbio( SOCKET s, ULONG nonblocking, BOOL before, int ret )
 {
     /* FIONBIO 0 fails while events are selected (Windows: sock.c test_fionbio). */
-    if ((nonblocking && !ret) || (!nonblocking && ret)) socket_set_flags( s, SOCKET_NONBLOCKING );
+    if (ret ? before : nonblocking != 0) socket_set_flags( s, SOCKET_NONBLOCKING );
 }
 
 /***********************************************************************
@@ -57,13 +60,13 @@ void mode_after_fionbio( SOCKET s, ULONG nonblocking, int ret )
 int WINAPI ioctlsocket( SOCKET s, long code, u_long *value )
 {
     ULONG nonblocking;
-    BOOL fionbio;
+    BOOL fionbio, before = FALSE;
     int ret;
 
     fionbio = code == (long)FIONBIO && probe_copy( &nonblocking, value, sizeof(nonblocking) );
-    if (fionbio) mode_before_fionbio( s, nonblocking );
+    if (fionbio) before = mode_before_fionbio( s, nonblocking );
     ret = builtin.ioctlsocket( s, code, value );
-    if (fionbio) mode_after_fionbio( s, nonblocking, ret );
+    if (fionbio) mode_after_fionbio( s, nonblocking, before, ret );
     return ret;
 }
 
@@ -77,13 +80,16 @@ static void before_events( SOCKET s, long mask )
     char byte;
 
     if (!mask) return;
-    direct_note_unknown( s );
+    direct_note_change( s );
     if (socket_get_flags( s ) & SOCKET_EVENTS) return;
     socket_set_flags( s, SOCKET_EVENTS );
-    if (!(socket_get_flags( s ) & SOCKET_DIRECT)) return;
+    /* A handle that is not ours may be that of a socket with direct receives. */
+    if (socket_is_ours( s ) && !(socket_get_flags( s ) & SOCKET_DIRECT)) return;
 
     /* Makes the socket nonblocking, as the real call will: the peek does not wait. */
-    if (!builtin.WSAEventSelect( s, NULL, 0 )) recv( s, &byte, 1, MSG_PEEK );
+    if (builtin.WSAEventSelect( s, NULL, 0 )) return;
+    socket_set_flags( s, SOCKET_NONBLOCKING );
+    recv( s, &byte, 1, MSG_PEEK );
 }
 
 /***********************************************************************
@@ -143,7 +149,8 @@ int WINAPI setsockopt( SOCKET s, int level, int option, const char *value, int l
         /* AcceptEx has put another socket behind the handle. */
         if (len >= (int)sizeof(listener) && probe_copy( &listener, value, sizeof(listener) ) && socket_is_ours( listener ))
         {
-            socket_inherit( s, socket_get_flags( listener ) );
+            /* its own mode is kept: the server does not copy the listener's here */
+            socket_inherit( s, socket_get_flags( listener ) & ~SOCKET_NONBLOCKING );
             socket_renew_cookie( s );
         }
         else socket_set_flags( s, SOCKET_SHARED );

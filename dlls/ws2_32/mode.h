@@ -24,8 +24,9 @@
 #include <winsock2.h>
 #include <windef.h>
 
-/* To be called around every FIONBIO with its argument; ret is what it returned. */
-extern void mode_before_fionbio( SOCKET s, ULONG nonblocking );
-extern void mode_after_fionbio( SOCKET s, ULONG nonblocking, int ret );
+/* To be called around every FIONBIO with its argument; before is what the first returned, ret
+ * what FIONBIO did. */
+extern BOOL mode_before_fionbio( SOCKET s, ULONG nonblocking );
+extern void mode_after_fionbio( SOCKET s, ULONG nonblocking, BOOL before, int ret );
 
 #endif /* WSRECV_MODE_H */

@@ -42,19 +42,27 @@ void pending_leave( struct pending_list *list )
     InterlockedDecrement( &list->waiting );
 }
 
+void pending_clear( struct pending_list *list )
+{
+    AcquireSRWLockExclusive( &list->lock );
+    memset( list->entries, 0, sizeof(list->entries) );
+    list->overflow = FALSE;
+    ReleaseSRWLockExclusive( &list->lock );
+}
+
 void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
 {
-    OVERLAPPED *old;
-    unsigned int i;
+    unsigned int i, unused = PENDING_MAX;
 
-    for (i = 0; i < PENDING_MAX; i++)
+    AcquireSRWLockExclusive( &list->lock );
+    for (i = 0; i < PENDING_MAX && list->entries[i] != overlapped; i++)
+        if (!list->entries[i] || !is_under_way( list->entries[i] )) unused = i;
+    if (i == PENDING_MAX)
     {
-        old = list->entries[i];
-        if (old == overlapped) return;
-        if (old && is_under_way( old )) continue;
-        if (InterlockedCompareExchangePointer( (void **)&list->entries[i], overlapped, old ) == old) return;
+        if (unused < PENDING_MAX) list->entries[unused] = overlapped;
+        else list->overflow = TRUE;
     }
-    InterlockedExchange( &list->overflow, TRUE );
+    ReleaseSRWLockExclusive( &list->lock );
 }
 
 BOOL pending_is_empty( const struct pending_list *list )

@@ -37,7 +37,12 @@ struct pending_list
     OVERLAPPED *entries[PENDING_MAX];
     LONG        overflow;   /* there were more: some receives are in no list */
     LONG        waiting;    /* threads that receive by way of the server */
+    SRWLOCK     lock;       /* of entries[], for writing */
 };
+
+/* Forgets the overlapped receives.  Threads that wait on the handle's former socket stay
+ * counted until they leave. */
+extern void pending_clear( struct pending_list *list );
 
 /* Around a receive that is not overlapped, before it is started and after it has ended. */
 extern void pending_enter( struct pending_list *list );

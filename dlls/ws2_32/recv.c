@@ -254,6 +254,7 @@ int WINAPI WSARecvDisconnect( SOCKET s, WSABUF *data )
     IO_STATUS_BLOCK iosb;
     int how = SD_RECEIVE;
     DWORD error;
+    BOOL news;
 
     TRACE( "socket %#Ix, data %p\n", (SIZE_T)s, data );
 
@@ -261,10 +262,10 @@ int WINAPI WSARecvDisconnect( SOCKET s, WSABUF *data )
     else if (!socket_is_valid( s )) error = WSAENOTSOCK;
     else
     {
-        close_before_shutdown( s, how );
+        news = close_before_shutdown( s, how );
         error = status_to_error( NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &iosb, IOCTL_AFD_WINE_SHUTDOWN,
                                                         &how, sizeof(how), NULL, 0 ) );
-        close_after_shutdown( s, how, error );
+        close_after_shutdown( s, news, error );
     }
 
     TRACE( "error %lu\n", error );

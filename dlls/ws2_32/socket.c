@@ -38,7 +38,7 @@
  */
 struct socket_entry
 {
-    LONG  ours;        /* made by an export of ours and not closed since */
+    LONG  ours;        /* enum ours */
     LONG  flags;       /* SOCKET_* of socket.h */
     LONG  have_info;   /* the rest is filled in; written last */
     SHORT family;
@@ -46,6 +46,13 @@ struct socket_entry
     LONG  protocol;
     ULONGLONG cookie;
     struct pending_list pending;
+};
+
+enum ours
+{
+    NOT_OURS,
+    OURS,         /* made by an export of ours and not closed since */
+    BEING_CLOSED  /* by closesocket, in some thread */
 };
 
 #define BLOCK_SIZE  4096
@@ -88,9 +95,9 @@ static SOCKET add_socket( SOCKET s )
     if (s == INVALID_SOCKET || !(entry = get_entry( s, TRUE ))) return s;
     InterlockedExchange( &entry->have_info, FALSE );
     InterlockedExchange( &entry->flags, 0 );
-    memset( &entry->pending, 0, sizeof(entry->pending) );
+    pending_clear( &entry->pending );
     entry->cookie = read_cookie( s );
-    InterlockedExchange( &entry->ours, TRUE );
+    InterlockedExchange( &entry->ours, OURS );
     return s;
 }
 
@@ -98,35 +105,43 @@ BOOL socket_forget( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && InterlockedExchange( &entry->ours, FALSE );
+    return entry && InterlockedCompareExchange( &entry->ours, BEING_CLOSED, OURS ) == OURS;
 }
 
-void socket_remember( SOCKET s )
+/* By now another thread may have a new socket with this handle: its entry stays. */
+void socket_closed( SOCKET s, BOOL success )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    if (entry) InterlockedExchange( &entry->ours, TRUE );
+    if (entry) InterlockedCompareExchange( &entry->ours, success ? NOT_OURS : OURS, BEING_CLOSED );
+}
+
+BOOL socket_is_being_closed( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    return entry && entry->ours == BEING_CLOSED;
 }
 
 LONG socket_get_flags( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours ? entry->flags : 0;
+    return entry && entry->ours == OURS ? entry->flags : 0;
 }
 
 void socket_set_flags( SOCKET s, LONG flags )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    if (entry && entry->ours) InterlockedOr( &entry->flags, flags );
+    if (entry && entry->ours == OURS) InterlockedOr( &entry->flags, flags );
 }
 
 BOOL socket_is_ours( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours;
+    return entry && entry->ours == OURS;
 }
 
 DWORD socket_get_info( SOCKET s, struct socket_info *info )
@@ -135,7 +150,7 @@ DWORD socket_get_info( SOCKET s, struct socket_info *info )
     struct afd_get_info_params params;
     IO_STATUS_BLOCK iosb;
 
-    if (entry && entry->ours && entry->have_info)
+    if (entry && entry->ours == OURS && entry->have_info)
     {
         info->family = entry->family;
         info->type = entry->type;
@@ -150,7 +165,7 @@ DWORD socket_get_info( SOCKET s, struct socket_info *info )
     info->family = params.family;
     info->type = params.type;
     info->protocol = params.protocol;
-    if (entry && entry->ours)
+    if (entry && entry->ours == OURS)
     {
         entry->family = params.family;
         entry->type = params.type;
@@ -171,28 +186,28 @@ void socket_clear_flags( SOCKET s, LONG flags )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    if (entry && entry->ours) InterlockedAnd( &entry->flags, ~flags );
+    if (entry && entry->ours == OURS) InterlockedAnd( &entry->flags, ~flags );
 }
 
 ULONGLONG socket_get_cookie( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours ? entry->cookie : 0;
+    return entry && entry->ours == OURS ? entry->cookie : 0;
 }
 
 void socket_renew_cookie( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    if (entry && entry->ours) entry->cookie = read_cookie( s );
+    if (entry && entry->ours == OURS) entry->cookie = read_cookie( s );
 }
 
 struct pending_list *socket_get_pending( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours ? &entry->pending : NULL;
+    return entry && entry->ours == OURS ? &entry->pending : NULL;
 }
 
 int socket_address_size( int family )
@@ -234,13 +249,17 @@ void socket_inherit( SOCKET s, LONG listener_flags )
     socket_set_flags( s, listener_flags & (SOCKET_NONBLOCKING | SOCKET_EVENTS | SOCKET_SHARED) );
 }
 
-/* The listener's flags may change during the accept: those of before and after count. */
+/* The listener's flags may change during the accept.  What forbids direct receives counts
+ * if it was so before or after; nonblocking, which lets them answer, if it was so both times. */
 static SOCKET add_accepted( SOCKET s, SOCKET listener, LONG flags )
 {
+    LONG now;
+
     add_socket( s );
     if (s != INVALID_SOCKET)
     {
-        socket_inherit( s, flags | socket_get_flags( listener ) );
+        now = socket_get_flags( listener );
+        socket_inherit( s, ((flags | now) & ~SOCKET_NONBLOCKING) | (flags & now & SOCKET_NONBLOCKING) );
         if (!socket_is_ours( listener )) socket_set_flags( s, SOCKET_SHARED );
     }
     return s;

@@ -81,9 +81,11 @@ extern void socket_inherit( SOCKET s, LONG listener_flags );
 extern struct pending_list *socket_get_pending( SOCKET s );
 
 /* closesocket: the entry must go before the handle is closed, because afterwards the
- * handle may be another thread's new socket.  FALSE if it was not ours; remember undoes it. */
+ * handle may be another thread's new socket.  FALSE if it was not ours.  Then the handle is
+ * closed, and socket_closed() told whether that has succeeded. */
 extern BOOL socket_forget( SOCKET s );
-extern void socket_remember( SOCKET s );
+extern void socket_closed( SOCKET s, BOOL success );
+extern BOOL socket_is_being_closed( SOCKET s );
 
 /* The size in bytes of an address of this family: what lpFrom must have room for. */
 extern int socket_address_size( int family );

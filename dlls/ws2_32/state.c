@@ -23,6 +23,7 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "direct_path.h"
 #include "probe.h"
 #include "socket.h"
 #include "state.h"
@@ -32,7 +33,7 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-/* Asks the server which of these events a socket has; 0 if it cannot be asked. */
+/* Asks the server which of these events a socket has; -1 if it cannot be asked. */
 static int poll_events( SOCKET s, int events )
 {
     struct afd_poll_params params;
@@ -40,7 +41,7 @@ static int poll_events( SOCKET s, int events )
     NTSTATUS status;
     HANDLE event;
 
-    if (!(event = thread_take_event())) return 0;
+    if (!(event = thread_take_event())) return -1;
     memset( &params, 0, sizeof(params) );
     params.count = 1;
     params.sockets[0].socket = s;
@@ -54,7 +55,8 @@ static int poll_events( SOCKET s, int events )
         status = iosb.Status;
     }
     thread_give_event( event );
-    return !status && params.count ? params.sockets[0].flags : 0;
+    if (status) return -1;
+    return params.count ? params.sockets[0].flags : 0;
 }
 
 /* Linux says that there is no connection.  The server knows whether it was reset, or both
@@ -66,6 +68,7 @@ static NTSTATUS check_closed( SOCKET s )
     if (socket_get_flags( s ) & SOCKET_RESET) return STATUS_CONNECTION_RESET;
 
     events = poll_events( s, AFD_POLL_RESET | AFD_POLL_CONNECT );
+    if (events == -1) return 0;  /* not a socket: the receive itself will say so */
     if (events & AFD_POLL_RESET)
     {
         socket_set_flags( s, SOCKET_RESET );
@@ -88,6 +91,7 @@ static NTSTATUS check_stream( SOCKET s )
     struct unix_get_state_params state;
 
     if (!unix_socket_state( s, &state )) return check_closed( s );
+    direct_check_identity( s, state.cookie );
 
     switch (state.tcp_state)
     {
@@ -111,6 +115,7 @@ static NTSTATUS check_datagram( const struct receive_request *request )
     if (request->flags & MSG_OOB) return STATUS_NOT_SUPPORTED;
 
     /* Once bound, a socket stays so. */
+    if (request->overlapped) direct_note_change( s );
     if (socket_get_flags( s ) & SOCKET_BOUND) return 0;
     if (unix_socket_state( s, &state ) ? !state.bound : !is_bound( s )) return STATUS_INVALID_PARAMETER;
     socket_set_flags( s, SOCKET_BOUND );

@@ -50,10 +50,18 @@ extern int unix_receive_ready( SOCKET s, struct unix_receive_params *params );
 /* Linux numbers that are not those of the Windows headers. */
 #define UNIX_EBADF         9
 #define UNIX_EAGAIN        11
+#define UNIX_EACCES        13
+#define UNIX_EPIPE         32
+#define UNIX_ENOPROTOOPT   92
+#define UNIX_ENETDOWN      100
+#define UNIX_ENETUNREACH   101
+#define UNIX_ECONNABORTED  103
 #define UNIX_ECONNRESET    104
 #define UNIX_ETIMEDOUT     110
 #define UNIX_ECONNREFUSED  111
+#define UNIX_EHOSTDOWN     112
 #define UNIX_EHOSTUNREACH  113
+#define UNIX_ESTALE        116
 #define UNIX_AF_INET6      10
 
 #endif /* WSRECV_UNIX_H */
