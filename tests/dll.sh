@@ -60,7 +60,7 @@ imports()
     "$objdump" -p "$1" | awk '
         /^The Export Tables/ { exit }
         /DLL Name:/ { dll = tolower( $3 ) }
-        dll && /^\t[0-9a-f]+[ \t]+[0-9]+/ { print dll, $NF }'
+        dll && /^\t[0-9a-f]+[ \t]+(<none>|[0-9]+)[ \t]/ { print dll, $NF }'
 }
 
 # "ORDINAL NAME" for each export, "ORDINAL -" for one without a name; a forwarder has its target as well

@@ -41,7 +41,7 @@ base_overrides='mscoree,mshtml=;winemenubuilder.exe=d'
 export WINEDEBUG=-all WINEDLLOVERRIDES="$base_overrides"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/wsrecv loading.XXXXXX") || exit 2
-export TMPDIR="$work"
+unset TMPDIR  # with it Wine 10.0 does not start
 export WINEPREFIX="$work/prefix"
 passed=0
 failed=0

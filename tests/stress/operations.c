@@ -1,0 +1,298 @@
+/*
+ * Receiving from a stream in each of the ways there are
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include "stress.h"
+
+/* Are these the bytes at pos?  Reports where they are from, if from near. */
+static BOOL check_bytes( struct lane *lane, LONG pos, const char *data, int size )
+{
+    int i, j, shift;
+
+    for (i = 0; i < size && (BYTE)data[i] == stream_byte( lane->key, pos + i ); i++) ;
+    if (i == size && pos + size <= lane->total) return TRUE;
+    for (shift = -200000; shift < 200000; shift++)
+    {
+        for (j = i; j < size && (BYTE)data[j] == stream_byte( lane->key, pos + shift + j ); j++) ;
+        if (j == size && size - i > 4) break;
+    }
+    violate( lane, CORRUPT, "bytes come from another position by", shift );
+    return FALSE;
+}
+
+static BOOL take( struct lane *lane, const char *data, int size )
+{
+    if (!check_bytes( lane, lane->pos, data, size )) return FALSE;
+    lane->pos += size;
+    InterlockedExchangeAdd64( &bytes, size );
+    return TRUE;
+}
+
+/* What a receive returned, error being its error: TRUE if the stream goes on. */
+static BOOL result( struct lane *lane, const char *data, int ret, DWORD error )
+{
+    if (ret > 0) return take( lane, data, ret );
+    if (!ret)
+    {
+        if (lane->pos != lane->total || lane->ending == END_RST) violate( lane, FALSE_EOF, "end of stream", 0 );
+    }
+    else if (lane->ending != END_RST || (error != WSAECONNRESET && error != WSAECONNABORTED))
+        violate( lane, WRONG_ERROR, "error", error );
+    return FALSE;
+}
+
+static BOOL do_recv( struct lane *lane, SOCKET s )
+{
+    char data[MAX_CHUNK];
+    int ret = recv( s, data, 1 + RND( lane, MAX_CHUNK ), 0 );
+
+    return result( lane, data, ret, WSAGetLastError() );
+}
+
+static BOOL do_wsarecv( struct lane *lane )
+{
+    DWORD size = 0, flags = 0, pos = 0, i, count = 1 + RND( lane, 20 );
+    char data[MAX_CHUNK];
+    WSABUF buffers[20];
+    int ret;
+
+    for (i = 0; i < count; i++)
+    {
+        buffers[i].buf = data + pos;
+        buffers[i].len = RND( lane, 8 ) ? RND( lane, MAX_CHUNK / 20 ) : 0;
+        pos += buffers[i].len;
+    }
+    if (!pos) buffers[0].len = 1;
+    if (RND( lane, 2 )) ret = WSARecv( lane->rx, buffers, count, &size, &flags, NULL, NULL );
+    else ret = WSARecvFrom( lane->rx, buffers, count, &size, &flags, NULL, NULL, NULL, NULL );
+    return result( lane, data, ret ? -1 : (int)size, WSAGetLastError() );
+}
+
+static BOOL do_peek( struct lane *lane )
+{
+    char data[MAX_CHUNK];
+    int ret = recv( lane->rx, data, 1 + RND( lane, MAX_CHUNK ), MSG_PEEK );
+
+    if (ret <= 0) return result( lane, data, ret, WSAGetLastError() );
+    return check_bytes( lane, lane->pos, data, ret ) && do_recv( lane, lane->rx );
+}
+
+void set_nonblocking( SOCKET s, u_long on )
+{
+    ioctlsocket( s, FIONBIO, &on );
+}
+
+/* Waits until the socket is readable; FALSE, told of, if it never is. */
+BOOL wait_readable( struct lane *lane )
+{
+    struct timeval timeout = { EVENT_MS / 1000, 0 };
+    fd_set set;
+    int ret;
+
+    FD_ZERO( &set );
+    FD_SET( lane->rx, &set );
+    if ((ret = select( 0, &set, NULL, NULL, &timeout )) == 1) return TRUE;
+    violate( lane, ret ? WRONG_ERROR : TIMED_OUT, "select", ret ? WSAGetLastError() : 0 );
+    return FALSE;
+}
+
+/* count receives that do not wait, each after a select if there is nothing. */
+static BOOL do_nonblocking( struct lane *lane, int count )
+{
+    char data[MAX_CHUNK];
+    BOOL more = TRUE;
+    int ret;
+
+    set_nonblocking( lane->rx, 1 );
+    while (more && count--)
+    {
+        ret = recv( lane->rx, data, 1 + RND( lane, RND( lane, 2 ) ? 64 : MAX_CHUNK ), 0 );
+        if (ret == -1 && WSAGetLastError() == WSAEWOULDBLOCK)
+        {
+            if (RND( lane, 2 )) more = wait_readable( lane );
+        }
+        else more = result( lane, data, ret, WSAGetLastError() );
+    }
+    set_nonblocking( lane->rx, 0 );
+    return more;
+}
+
+struct overlapped
+{
+    WSAOVERLAPPED overlapped;
+    char data[MAX_CHUNK];
+    int  error;
+};
+
+static void start_overlapped( struct lane *lane, SOCKET s, struct overlapped *receive )
+{
+    WSABUF buffer = { 1 + RND( lane, MAX_CHUNK ), receive->data };
+    DWORD flags = 0;
+
+    memset( &receive->overlapped, 0, sizeof(receive->overlapped) );
+    receive->overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
+    receive->error = WSARecv( s, &buffer, 1, NULL, &flags, &receive->overlapped, NULL ) ? WSAGetLastError() : 0;
+}
+
+/* WSAGetOverlappedResult does not take the handle of an alias, so this reads the OVERLAPPED. */
+static BOOL end_overlapped( struct lane *lane, struct overlapped *receive )
+{
+    DWORD size = 0, wait = 0;
+    BOOL ok = TRUE;
+
+    if (!receive->error || receive->error == WSA_IO_PENDING)
+    {
+        wait = WaitForSingleObject( receive->overlapped.hEvent, EVENT_MS );
+        if (wait)
+        {
+            violate( lane, TIMED_OUT, "overlapped receive", wait );
+            CancelIo( (HANDLE)lane->rx );
+            WaitForSingleObject( receive->overlapped.hEvent, EVENT_MS );
+            ok = FALSE;
+        }
+        else
+        {
+            ok = GetOverlappedResult( (HANDLE)lane->rx, &receive->overlapped, &size, FALSE );
+            receive->error = ok ? 0 : GetLastError() == ERROR_NETNAME_DELETED ? WSAECONNRESET : GetLastError();
+            ok = result( lane, receive->data, ok ? (int)size : -1, receive->error );
+        }
+    }
+    else ok = result( lane, NULL, -1, receive->error );
+    CloseHandle( receive->overlapped.hEvent );
+    return ok;
+}
+
+static BOOL do_overlapped( struct lane *lane, SOCKET s, int count )
+{
+    struct overlapped *receives = calloc( count, sizeof(*receives) );
+    BOOL more = TRUE;
+    int i;
+
+    for (i = 0; i < count; i++) start_overlapped( lane, s, &receives[i] );
+    for (i = 0; i < count; i++)
+    {
+        /* After the end of the stream the others are told of it as well. */
+        if (more) more = end_overlapped( lane, &receives[i] );
+        else
+        {
+            if ((!receives[i].error || receives[i].error == WSA_IO_PENDING) &&
+                WaitForSingleObject( receives[i].overlapped.hEvent, EVENT_MS ))
+                violate( lane, TIMED_OUT, "overlapped receive after the end", i );
+            CloseHandle( receives[i].overlapped.hEvent );
+        }
+    }
+    free( receives );
+    return more;
+}
+
+/* A receive that does not wait never gets what an overlapped one before it should have. */
+static BOOL do_overtake( struct lane *lane )
+{
+    struct overlapped *receive = calloc( 1, sizeof(*receive) );
+    int ret = -1, error = WSAEWOULDBLOCK, tries = 1 + RND( lane, 50 );
+    char data[MAX_CHUNK];
+    BOOL more;
+
+    set_nonblocking( lane->rx, 1 );
+    start_overlapped( lane, lane->rx, receive );
+    while (tries-- && ret == -1 && error == WSAEWOULDBLOCK)
+    {
+        ret = recv( lane->rx, data, sizeof(data), 0 );
+        error = WSAGetLastError();
+    }
+    more = end_overlapped( lane, receive );
+    if (more && (ret >= 0 || error != WSAEWOULDBLOCK)) more = result( lane, data, ret, error );
+    set_nonblocking( lane->rx, 0 );
+    free( receive );
+    return more;
+}
+
+/* In event mode FD_READ comes as long as there is something, or FD_CLOSE. */
+static BOOL do_events( struct lane *lane )
+{
+    WSAEVENT event = WSACreateEvent();
+    int count = 1 + RND( lane, 20 ), ret;
+    WSANETWORKEVENTS events;
+    char data[MAX_CHUNK];
+    BOOL more = TRUE;
+
+    if (WSAEventSelect( lane->rx, event, FD_READ | FD_CLOSE ))
+        violate( lane, WRONG_ERROR, "WSAEventSelect", WSAGetLastError() );
+    while (more && count--)
+    {
+        if (WSAWaitForMultipleEvents( 1, &event, FALSE, EVENT_MS, FALSE ))
+        {
+            ret = recv( lane->rx, data, 1, MSG_PEEK );
+            violate( lane, ret == -1 ? TIMED_OUT : LOST_EVENT, "no event; peek says", ret );
+            more = FALSE;
+            break;
+        }
+        WSAEnumNetworkEvents( lane->rx, event, &events );
+        ret = recv( lane->rx, data, 1 + RND( lane, MAX_CHUNK ), 0 );
+        if (ret == -1 && WSAGetLastError() == WSAEWOULDBLOCK) continue;
+        more = result( lane, data, ret, WSAGetLastError() );
+    }
+    WSAEventSelect( lane->rx, NULL, 0 );
+    WSACloseEvent( event );
+    set_nonblocking( lane->rx, 0 );
+    return more;
+}
+
+/* Other handles of the same socket, which may have the numbers of sockets that went before. */
+static BOOL do_alias( struct lane *lane )
+{
+    HANDLE alias, self = GetCurrentProcess();
+    int count = 1 + RND( lane, 4 );
+    BOOL more = TRUE;
+
+    if (!DuplicateHandle( self, (HANDLE)lane->rx, self, &alias, 0, FALSE, DUPLICATE_SAME_ACCESS )) return TRUE;
+    while (more && count--)
+    {
+        switch (RND( lane, 3 ))
+        {
+        case 0: more = do_recv( lane, (SOCKET)alias ); break;
+        case 1: more = do_overlapped( lane, (SOCKET)alias, 1 ); break;
+        case 2: more = do_recv( lane, lane->rx ); break;
+        }
+    }
+    CloseHandle( alias );
+    return more;
+}
+
+/* A receive, or some, of a random kind; TRUE if the stream goes on. */
+BOOL do_operation( struct lane *lane )
+{
+    lane->op = RND( lane, use_alias && !RND( lane, 4 ) ? STREAM_OPERATIONS : OP_COMMON );
+    InterlockedIncrement( &operations[lane->op] );
+    at( lane, 0, operation_names[lane->op] );
+    switch (lane->op)
+    {
+    case OP_RECV:        return do_recv( lane, lane->rx );
+    case OP_WSARECV:     return do_wsarecv( lane );
+    case OP_PEEK:        return do_peek( lane );
+    case OP_NONBLOCKING: return do_nonblocking( lane, 1 + RND( lane, 4 ) );
+    case OP_BURST:       return do_nonblocking( lane, 100 );
+    case OP_OVERLAPPED:  return do_overlapped( lane, lane->rx, 1 );
+    case OP_TWO:         return do_overlapped( lane, lane->rx, 2 + RND( lane, 9 ) );
+    case OP_OVERTAKE:    return do_overtake( lane );
+    /* Events once: a socket that has had them is not received on directly any more. */
+    case OP_EVENTS:      return RND( lane, 8 ) ? do_recv( lane, lane->rx ) : do_events( lane );
+    default:             return do_alias( lane );
+    }
+}

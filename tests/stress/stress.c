@@ -1,0 +1,181 @@
+/*
+ * Random receives of every kind, each byte checked
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+/*
+ * A lane is a receiver and a sender thread that make one connection (or pair of datagram
+ * sockets) after the other.  The byte at each position of a stream follows from its key; a
+ * datagram has a number and a checksum.  Meanwhile children are started that live for some
+ * seconds: a descriptor that leaks into one shows as an end that the peer sees too late.
+ */
+
+#include "stress.h"
+
+#define MAX_LANES     16
+#define HANG_MS       30000
+#define CHILD_MS      5000
+
+static const char usage[] =
+    "usage: stress.exe [OPTION...]\n"
+    "  --seconds N    how long connections are made, 60 if not given\n"
+    "  --seed S       of the random numbers, from the clock if not given\n"
+    "  --lanes N      connections at the same time, 1 to 16, otherwise 4\n"
+    "  --alias        also receive through handles that DuplicateHandle made, and\n"
+    "                 close sockets with CloseHandle\n"
+    "  --no-children  start no processes meanwhile\n"
+    "  --help         print this\n"
+    "Exit code: 0 clean, 1 violations, 2 something hung, 3 wrong option.\n";
+
+static const char * const violation_names[VIOLATIONS] =
+    { "wrong data", "false end of stream", "wrong error", "FD_READ lost", "timed out", "late end" };
+
+const char * const operation_names[OPERATIONS] =
+{
+    "recv", "WSARecv", "peek", "nonblocking+select", "nonblocking burst", "overlapped", "two overlapped",
+    "recv beside overlapped", "events", "alias", "datagrams"
+};
+
+BOOL use_alias;
+volatile LONG finishing;
+LONG operations[OPERATIONS], sessions;
+LONG64 bytes;
+
+static struct lane lanes[MAX_LANES];
+static int lane_count = 4;
+static LONG violations[VIOLATIONS], children;
+
+void at( struct lane *lane, int side, const char *where )
+{
+    lane->since[side] = GetTickCount();
+    lane->where[side] = where;
+}
+
+void violate( struct lane *lane, enum violation what, const char *text, LONG value )
+{
+    if (InterlockedIncrement( &violations[what] ) > 20) return;
+    printf( "VIOLATION %s: lane %d, %s, pos %ld of %ld, ending %d, operation %s: %s %ld\n", violation_names[what],
+            lane->id, lane->datagrams ? "datagrams" : "stream", lane->pos, lane->total, lane->ending,
+            operation_names[lane->op], text, value );
+    fflush( stdout );
+}
+
+/* Lives a while; what it inherits keeps connections open. */
+static void start_child( const char *self )
+{
+    STARTUPINFOA startup;
+    PROCESS_INFORMATION info;
+    char command[MAX_PATH + 20];
+
+    memset( &startup, 0, sizeof(startup) );
+    startup.cb = sizeof(startup);
+    snprintf( command, sizeof(command), "\"%s\" --child", self );
+    if (!CreateProcessA( NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info )) return;
+    CloseHandle( info.hThread );
+    CloseHandle( info.hProcess );
+    InterlockedIncrement( &children );
+}
+
+/* The watchdog: is a thread at the same thing for too long? */
+static BOOL something_hangs( void )
+{
+    const char *where;
+    BOOL hangs = FALSE;
+    int i, side;
+
+    for (i = 0; i < lane_count; i++)
+    {
+        for (side = 0; side < 2; side++)
+        {
+            where = lanes[i].where[side];
+            if (!where || GetTickCount() - lanes[i].since[side] < HANG_MS) continue;
+            printf( "HANG: lane %d, %s: %s; pos %ld of %ld, ending %d, last operation %s\n",
+                    i, side ? "sender" : "receiver", where, lanes[i].pos, lanes[i].total, lanes[i].ending,
+                    operation_names[lanes[i].op] );
+            hangs = TRUE;
+        }
+    }
+    return hangs;
+}
+
+/* Prints the counters; the exit code. */
+static int report( BOOL hung )
+{
+    LONG i, count = 0;
+
+    for (i = 0; i < OPERATIONS; i++) if (operations[i]) printf( "%10ld  %s\n", operations[i], operation_names[i] );
+    for (i = 0; i < VIOLATIONS; i++)
+    {
+        count += violations[i];
+        if (violations[i]) printf( "%10ld  VIOLATIONS: %s\n", violations[i], violation_names[i] );
+    }
+    printf( "stress: %ld connections, %ld KiB, %ld children, %ld violations%s\n",
+            sessions, (LONG)(bytes / 1024), children, count, hung ? ", HUNG" : "" );
+    fflush( stdout );
+    return hung ? 2 : count ? 1 : 0;
+}
+
+int main( int argc, char **argv )
+{
+    DWORD seconds = 60, seed = GetTickCount(), start;
+    BOOL hung = FALSE, no_children = FALSE;
+    HANDLE threads[2 * MAX_LANES];
+    WSADATA data;
+    int i;
+
+    for (i = 1; i < argc; i++)
+    {
+        if (!strcmp( argv[i], "--child" )) { Sleep( CHILD_MS ); return 0; }
+        else if (!strcmp( argv[i], "--help" )) { fputs( usage, stdout ); return 0; }
+        else if (!strcmp( argv[i], "--alias" )) use_alias = TRUE;
+        else if (!strcmp( argv[i], "--no-children" )) no_children = TRUE;
+        else if (!strcmp( argv[i], "--seconds" ) && i + 1 < argc) seconds = atoi( argv[++i] );
+        else if (!strcmp( argv[i], "--seed" ) && i + 1 < argc) seed = atoi( argv[++i] );
+        else if (!strcmp( argv[i], "--lanes" ) && i + 1 < argc) lane_count = atoi( argv[++i] );
+        else { fprintf( stderr, "stress: unknown option %s\n%s", argv[i], usage ); return 3; }
+    }
+    if (lane_count < 1 || lane_count > MAX_LANES) lane_count = 4;
+    WSAStartup( MAKEWORD( 2, 2 ), &data );
+    printf( "stress: seed %lu, %lu s, %d lanes%s\n", seed, seconds, lane_count, use_alias ? ", aliases" : "" );
+    fflush( stdout );
+
+    for (i = 0; i < lane_count; i++)
+    {
+        lanes[i].id = i;
+        lanes[i].random[0] = seed + i * 7919;
+        lanes[i].random[1] = seed ^ (i + 1) * 104729;
+        lanes[i].go = CreateEventW( NULL, FALSE, FALSE, NULL );
+        lanes[i].done = CreateEventW( NULL, FALSE, FALSE, NULL );
+        threads[2 * i] = CreateThread( NULL, 0, receiver, &lanes[i], 0, NULL );
+        threads[2 * i + 1] = CreateThread( NULL, 0, sender, &lanes[i], 0, NULL );
+    }
+    for (start = GetTickCount(); GetTickCount() - start < seconds * 1000 && !hung; )
+    {
+        if (!no_children) start_child( argv[0] );
+        Sleep( 1000 );
+        hung = something_hangs();
+    }
+    finishing = TRUE;
+    while (!hung && WaitForMultipleObjects( 2 * lane_count, threads, TRUE, 1000 ) == WAIT_TIMEOUT)
+        hung = something_hangs();
+    i = report( hung );
+    /* A hanging thread may hold anything. */
+    if (hung) TerminateProcess( GetCurrentProcess(), i );
+    WSACleanup();
+    return i;
+}

@@ -1,0 +1,112 @@
+/*
+ * What the parts of the stress program share
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef WSRECV_TESTS_STRESS_H
+#define WSRECV_TESTS_STRESS_H
+
+#include <winsock2.h>
+#include <mswsock.h>
+#include <windows.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_CHUNK     3000    /* bytes that one receive asks for */
+#define EVENT_MS      10000   /* what is waited for comes within this time */
+#define LATE_MS       3000    /* and the end of a connection within this */
+
+enum violation { CORRUPT, FALSE_EOF, WRONG_ERROR, LOST_EVENT, TIMED_OUT, LATE_END, VIOLATIONS };
+
+/* The first ones, up to STREAM_OPERATIONS, are those that do_operation chooses from. */
+enum operation
+{
+    OP_RECV, OP_WSARECV, OP_PEEK, OP_NONBLOCKING, OP_BURST, OP_OVERLAPPED, OP_TWO, OP_OVERTAKE, OP_EVENTS,
+    OP_COMMON, OP_ALIAS = OP_COMMON, STREAM_OPERATIONS, OP_DATAGRAM = STREAM_OPERATIONS, OPERATIONS
+};
+
+/* How a connection ends: by the sender with FIN or RST, or by the receiver halfway. */
+enum ending { END_FIN, END_RST, END_RECEIVER };
+
+/* A receiver and a sender thread, and the connection that they have at the moment. */
+struct lane
+{
+    int    id;
+    UINT   random[2];           /* of the receiver, the sender */
+    SOCKET rx, tx;
+    struct sockaddr_in sender;  /* of datagrams */
+    BOOL   datagrams;
+    UINT   key;
+    LONG   total, pos;
+    enum ending ending;
+    int    op;                  /* the receiver's last one */
+    volatile LONG received;     /* datagrams */
+    volatile LONG stop;         /* the sender shall end */
+    volatile LONG over;         /* no connection comes any more; finishing may be seen halfway into one */
+    volatile DWORD closed_at;   /* tick of the receiver's close, 0 before */
+    HANDLE go, done;
+    const char * volatile where[2];  /* what each thread is at, and since when */
+    volatile DWORD since[2];
+};
+
+/* Options and state, in stress.c. */
+extern BOOL use_alias;
+extern volatile LONG finishing;     /* no more connections */
+
+/* Counters for the report. */
+extern const char * const operation_names[OPERATIONS];
+extern LONG operations[OPERATIONS], sessions;
+extern LONG64 bytes;
+
+/* A number below n, for the receiver of a lane. */
+#define RND( lane, n ) (next_random( &(lane)->random[0] ) % (n))
+
+static inline UINT next_random( UINT *state )
+{
+    *state = *state * 1664525 + 1013904223;
+    return *state >> 8;
+}
+
+/* The byte at a position of the stream with a key. */
+static inline BYTE stream_byte( UINT key, UINT pos )
+{
+    UINT x = (pos + key) * 2654435761u;
+
+    return (x ^ (x >> 15)) >> 5;
+}
+
+/* stress.c: notes what a side (0 receiver, 1 sender) is at, NULL if idle, for the watchdog. */
+void at( struct lane *lane, int side, const char *where );
+/* Counts a violation, and prints the first ones. */
+void violate( struct lane *lane, enum violation what, const char *text, LONG value );
+
+/* operations.c */
+void set_nonblocking( SOCKET s, u_long on );
+BOOL wait_readable( struct lane *lane );
+BOOL do_operation( struct lane *lane );
+
+/* datagrams.c */
+void receive_datagrams( struct lane *lane );
+void send_datagrams( struct lane *lane );
+
+/* sessions.c: the two threads of a lane. */
+DWORD WINAPI receiver( void *arg );
+DWORD WINAPI sender( void *arg );
+
+#endif
