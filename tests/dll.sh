@@ -32,21 +32,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
 
-passed=0
-failed=0
-
-# check TEXT DIFFERENCES: what has been found must be nothing
-check()
-{
-    if [ -z "$2" ]
-    then
-        passed=$((passed + 1))
-        echo "ok      $arch: $1"
-    else
-        failed=$((failed + 1))
-        printf 'FAILED  %s: %s:\n%s\n' "$arch" "$1" "$2"
-    fi
-}
+# shellcheck source=tests/check-lib.sh
+. "$(dirname "$0")/check-lib.sh"
 
 # unless COMMAND...: nothing if it succeeds, else the command
 unless()
@@ -145,6 +132,7 @@ check_file()
 
 for arch in $archs
 do
+    what="$arch: "
     dll=$build/$arch-windows/ws2_32.dll
     objdump=$(eval "echo \$${arch}_OBJDUMP")
     check_imports

@@ -22,21 +22,9 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-passed=0
-failed=0
-
-# check TEXT DIFFERENCES: what has been found must be nothing
-check()
-{
-    if [ -z "$2" ]
-    then
-        passed=$((passed + 1))
-        echo "ok      $1"
-    else
-        failed=$((failed + 1))
-        printf 'FAILED  %s:\n%s\n' "$1" "$2"
-    fi
-}
+what=
+# shellcheck source=tests/check-lib.sh
+. tests/check-lib.sh
 
 # The names in the list NAME of a Makefile.in, one to a line.
 list()

@@ -187,8 +187,3 @@ BOOL direct_receive( const struct receive_request *request, struct receive_resul
     stats_count( path );
     return path == DIRECT;
 }
-
-void direct_learn( SOCKET s )
-{
-    if (!(socket_get_flags( s ) & SOCKET_READY)) socket_set_flags( s, SOCKET_READY );
-}

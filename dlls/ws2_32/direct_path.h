@@ -41,10 +41,6 @@ extern void direct_init(void);
  */
 extern BOOL direct_receive( const struct receive_request *request, struct receive_result *result );
 
-/* The server has received on this socket: what is needed for the direct path is known
- * of it now. */
-extern void direct_learn( SOCKET s );
-
 /*
  * To be called with a handle that is used for something that changes how receives go: an
  * overlapped receive, an event selection, a shutdown, FIONBIO.

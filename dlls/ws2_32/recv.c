@@ -51,7 +51,7 @@ static void receive_from_server( const struct receive_request *request, struct r
         server_receive( request, result );
         state_check_result( request, result );
     }
-    if (!result->status && result->size) direct_learn( request->socket );
+    if (!result->status && result->size) socket_set_flags( request->socket, SOCKET_READY );
 }
 
 /* Every receive goes through here: check the call, receive, tell the caller.

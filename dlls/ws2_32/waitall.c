@@ -69,7 +69,8 @@ void waitall_receive( const struct receive_request *request, struct receive_resu
     struct receive_request rest = *request;
     ULONGLONG start = GetTickCount64();
     struct receive_result piece;
-    DWORD timeout;
+    BOOL first = TRUE;
+    DWORD timeout = 0;
 
     server_receive( &rest, result );
     state_check_result( &rest, result );
@@ -80,8 +81,11 @@ void waitall_receive( const struct receive_request *request, struct receive_resu
     {
         advance( &rest, piece.size );
         if (!rest.captured_count) break;
-        /* The server's time-out is that of a piece; this one is that of the call. */
-        if ((timeout = get_timeout( rest.socket )) && GetTickCount64() - start >= timeout) break;
+        /* The server's time-out is that of a piece; this one is that of the call.  Asked for
+         * once, and only by a receive that was not done with its first piece. */
+        if (first) timeout = get_timeout( rest.socket );
+        first = FALSE;
+        if (timeout && GetTickCount64() - start >= timeout) break;
         server_receive( &rest, &piece );
         state_check_result( &rest, &piece );
         if (!piece.status) result->size += piece.size;
