@@ -36,7 +36,7 @@
     typedef char wsrecv_unix_assert_##type[sizeof(struct type) == (size) ? 1 : -1]
 
 /* Both sides must come from the same build: unix_init compares. */
-#define WSRECV_UNIX_VERSION 2
+#define WSRECV_UNIX_VERSION 3
 
 enum unix_call
 {
@@ -45,6 +45,11 @@ enum unix_call
     unix_guard_leave,   /* no parameters: after no descriptor could be made */
     unix_get_state,     /* unix_get_state_params: takes the descriptor over and closes it */
     unix_receive,       /* unix_receive_params: takes the descriptor over and closes it */
+    unix_errors,        /* unix_errors_params: takes the descriptor over and closes it */
+    unix_set_lowat,     /* unix_set_lowat_params: takes the descriptor over and closes it */
+    unix_watch,         /* unix_watch_params: takes the descriptor over and closes it */
+    unix_wait,          /* unix_wait_params: waits */
+    unix_wake,          /* no parameters: unix_wait returns, with an event whose id is 0 */
     unix_call_count
 };
 
@@ -115,11 +120,92 @@ struct unix_receive_params
     uint64_t buffers;     /* in: struct unix_buffer * */
     uint32_t peek;        /* in: 1: leave the data where they are */
     uint32_t stream;      /* in: 1: a stream, whose state is looked at first */
+    uint32_t take_errors; /* in: 1: take the ICMP errors first (unix_errors); if there are any, nothing is received
+                           * and ECONNREFUSED is returned */
+    uint32_t port_errors; /* out: as in unix_errors */
+    uint32_t ttl_errors;
+    uint32_t pad;
     uint64_t size;        /* out: bytes received */
     uint32_t truncated;   /* out: 1: the datagram was larger */
     uint32_t addr_len;    /* out: size of addr, 0 for none */
     uint8_t  addr[128];   /* out: the sender's address as Linux has it */
 };
-WSRECV_UNIX_ASSERT( unix_receive_params, 176 );
+WSRECV_UNIX_ASSERT( unix_receive_params, 192 );
+
+/*
+ * ICMP errors that datagrams of a UDP socket have met.  Linux tells them of a socket that is
+ * not connected only while IP_RECVERR is on, and then keeps each in a queue of the socket.
+ * Returns 0 or an errno:
+ *   ESTALE       the descriptor is not of the socket with this cookie
+ *   EOPNOTSUPP   not a UDP socket
+ *   EISCONN      unix_errors_off: it is connected, where Linux tells them in any case
+ */
+enum unix_errors_mode
+{
+    unix_errors_take,   /* empty the queue */
+    unix_errors_on,     /* and switch IP_RECVERR on before that */
+    unix_errors_off     /* switch it off and forget what is in the queue, if the socket is not connected */
+};
+
+struct unix_errors_params
+{
+    int32_t  fd;          /* in: the descriptor; closed in any case */
+    uint32_t mode;        /* in: enum unix_errors_mode */
+    uint64_t cookie;      /* in: of the socket that is meant */
+    uint32_t port_errors; /* out: how many said that there is nobody at the port */
+    uint32_t ttl_errors;  /* out: how many said that the time to live was over */
+    uint32_t readable;    /* out: 1: a datagram is there */
+    uint32_t pad;
+};
+WSRECV_UNIX_ASSERT( unix_errors_params, 32 );
+
+/*
+ * From how many unread bytes on a stream is readable (SO_RCVLOWAT), for everybody who asks
+ * Linux: wineserver too.  The end of the stream and errors make it readable in any case.
+ * The receive buffer grows as far as the system lets it.  Returns 0 or an errno; ESTALE as above.
+ */
+struct unix_set_lowat_params
+{
+    int32_t  fd;          /* in: the descriptor; closed in any case */
+    uint32_t size;        /* in: bytes, 1 or more */
+    uint64_t cookie;      /* in: of the socket that is meant */
+    uint32_t effective;   /* out: what it is now: less where no such buffer is to be had */
+    uint32_t unread;      /* out: bytes that can be read at once */
+};
+WSRECV_UNIX_ASSERT( unix_set_lowat_params, 24 );
+
+/*
+ * From now on unix_wait tells of these events of a socket, each time that one comes anew,
+ * until the socket is gone.  This keeps no descriptor open.
+ */
+#define UNIX_WATCH_ERRORS    1
+#define UNIX_WATCH_READABLE  2
+
+struct unix_watch_params
+{
+    int32_t  fd;          /* in: the descriptor; closed in any case */
+    uint32_t events;      /* in: UNIX_WATCH_*; errors are always told of */
+    uint64_t id;          /* in: what unix_wait will call the socket */
+};
+WSRECV_UNIX_ASSERT( unix_watch_params, 16 );
+
+struct unix_event
+{
+    uint64_t id;
+    uint32_t events;      /* UNIX_WATCH_* */
+    uint32_t pad;
+};
+WSRECV_UNIX_ASSERT( unix_event, 16 );
+
+#define UNIX_MAX_EVENTS 16
+
+/* Returns 0 or an errno; count is 0 after the time-out or a signal. */
+struct unix_wait_params
+{
+    int32_t  timeout;     /* in: in ms */
+    uint32_t count;       /* out */
+    struct unix_event events[UNIX_MAX_EVENTS];  /* out */
+};
+WSRECV_UNIX_ASSERT( unix_wait_params, 8 + 16 * UNIX_MAX_EVENTS );
 
 #endif /* WSRECV_UNIXCALL_H */

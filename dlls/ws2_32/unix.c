@@ -146,3 +146,35 @@ int unix_receive_ready( SOCKET s, struct unix_receive_params *params )
     if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;
     return unix_call( unix_receive, params );
 }
+
+int unix_take_errors( SOCKET s, struct unix_errors_params *params )
+{
+    if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;
+    return unix_call( unix_errors, params );
+}
+
+int unix_set_mark( SOCKET s, struct unix_set_lowat_params *params )
+{
+    if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;
+    return unix_call( unix_set_lowat, params );
+}
+
+int unix_watch_socket( SOCKET s, unsigned int events, ULONGLONG id )
+{
+    struct unix_watch_params params;
+
+    if (!loaded || (params.fd = open_fd( s )) == -1) return UNIX_EBADF;
+    params.events = events;
+    params.id = id;
+    return unix_call( unix_watch, &params );
+}
+
+int unix_wait_for_events( struct unix_wait_params *params )
+{
+    return loaded ? unix_call( unix_wait, params ) : UNIX_EBADF;
+}
+
+void unix_wake_waiter(void)
+{
+    if (loaded) unix_call( unix_wake, NULL );
+}

@@ -47,6 +47,14 @@ extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );
  * function's own.  Returns 0 or a Linux errno; EBADF if the handle has no descriptor. */
 extern int unix_receive_ready( SOCKET s, struct unix_receive_params *params );
 
+/* What unixcall.h says of unix_errors, unix_set_lowat, unix_watch, unix_wait and unix_wake;
+ * fd is each function's own.  0 or a Linux errno. */
+extern int unix_take_errors( SOCKET s, struct unix_errors_params *params );
+extern int unix_set_mark( SOCKET s, struct unix_set_lowat_params *params );
+extern int unix_watch_socket( SOCKET s, unsigned int events, ULONGLONG id );
+extern int unix_wait_for_events( struct unix_wait_params *params );
+extern void unix_wake_waiter(void);
+
 /* Linux numbers that are not those of the Windows headers. */
 #define UNIX_EBADF         9
 #define UNIX_EAGAIN        11
@@ -57,6 +65,7 @@ extern int unix_receive_ready( SOCKET s, struct unix_receive_params *params );
 #define UNIX_ENETUNREACH   101
 #define UNIX_ECONNABORTED  103
 #define UNIX_ECONNRESET    104
+#define UNIX_EISCONN       106
 #define UNIX_ETIMEDOUT     110
 #define UNIX_ECONNREFUSED  111
 #define UNIX_EHOSTDOWN     112

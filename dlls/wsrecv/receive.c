@@ -24,6 +24,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "errors.h"
 #include "receive.h"
 #include "state.h"
 
@@ -56,10 +57,16 @@ int receive_ready( struct unix_receive_params *params )
     params->size = 0;
     params->truncated = 0;
     params->addr_len = 0;
+    params->port_errors = params->ttl_errors = 0;
 
     if (params->count > UNIX_MAX_BUFFERS) return EINVAL;
     if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
     if (params->stream && !is_connected( params->fd )) return ENOTCONN;
+    if (params->take_errors)
+    {
+        errors_take( params->fd, &params->port_errors, &params->ttl_errors );
+        if (params->port_errors || params->ttl_errors) return ECONNREFUSED;
+    }
 
     for (i = 0; i < params->count; i++)
     {

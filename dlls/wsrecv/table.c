@@ -22,10 +22,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "errors.h"
 #include "guard.h"
+#include "lowat.h"
 #include "receive.h"
 #include "state.h"
 #include "unixcall.h"
+#include "watch.h"
 
 static int call_init( void *args )
 {
@@ -85,6 +88,50 @@ static int call_receive( void *args )
     return error;
 }
 
+static int call_errors( void *args )
+{
+    struct unix_errors_params *params = args;
+    int error;
+
+    take_fd( params->fd );
+    error = errors_call( params );
+    drop_fd( params->fd );
+    return error;
+}
+
+static int call_set_lowat( void *args )
+{
+    struct unix_set_lowat_params *params = args;
+    int error;
+
+    take_fd( params->fd );
+    error = lowat_set( params );
+    drop_fd( params->fd );
+    return error;
+}
+
+static int call_watch( void *args )
+{
+    struct unix_watch_params *params = args;
+    int error;
+
+    take_fd( params->fd );
+    error = watch_add( params );
+    drop_fd( params->fd );
+    return error;
+}
+
+static int call_wait( void *args )
+{
+    return watch_wait( args );
+}
+
+static int call_wake( void *args )
+{
+    (void)args;
+    return watch_wake();
+}
+
 /* Wine's own libraries have their tables under these names.  The structures are the same
  * for 32-bit callers on a 64-bit Unix side. */
 #define TABLE \
@@ -94,6 +141,11 @@ static int call_receive( void *args )
         [unix_guard_leave] = call_guard_leave, \
         [unix_get_state]   = call_get_state, \
         [unix_receive]     = call_receive, \
+        [unix_errors]      = call_errors, \
+        [unix_set_lowat]   = call_set_lowat, \
+        [unix_watch]       = call_watch, \
+        [unix_wait]        = call_wait, \
+        [unix_wake]        = call_wake, \
     }
 
 __attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;
