@@ -49,98 +49,43 @@ static int WINAPI missing_WSACleanup(void)
     return SOCKET_ERROR;
 }
 
-static int WINAPI missing_WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, DWORD out_size,
-                                    DWORD *ret_size, OVERLAPPED *overlapped,
-                                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
-{
-    (void)s; (void)code; (void)in; (void)in_size; (void)out; (void)out_size;
-    (void)ret_size; (void)overlapped; (void)routine;
-    SetLastError( WSASYSNOTREADY );
-    return SOCKET_ERROR;
-}
+/* The others only differ in their arguments, which nobody looks at. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-parameter"
 
-static SOCKET WINAPI missing_socket( int family, int type, int protocol )
-{
-    (void)family; (void)type; (void)protocol;
-    SetLastError( WSASYSNOTREADY );
-    return INVALID_SOCKET;
-}
+#define MISSING( type, name, args ) \
+    static type WINAPI missing_##name args { SetLastError( WSASYSNOTREADY ); return (type)SOCKET_ERROR; }
 
-static SOCKET WINAPI missing_WSASocketA( int family, int type, int protocol, WSAPROTOCOL_INFOA *info,
-                                         GROUP group, DWORD flags )
-{
-    (void)info; (void)group; (void)flags;
-    return missing_socket( family, type, protocol );
-}
+MISSING( int, WSAIoctl, ( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, DWORD out_size,
+         DWORD *ret_size, OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine ) )
+MISSING( SOCKET, socket, ( int family, int type, int protocol ) )
+MISSING( SOCKET, WSASocketA, ( int family, int type, int protocol, WSAPROTOCOL_INFOA *info, GROUP group,
+         DWORD flags ) )
+MISSING( SOCKET, WSASocketW, ( int family, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group,
+         DWORD flags ) )
+MISSING( SOCKET, accept, ( SOCKET s, struct sockaddr *addr, int *len ) )
+MISSING( SOCKET, WSAAccept, ( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition,
+         DWORD_PTR context ) )
+MISSING( int, closesocket, ( SOCKET s ) )
+MISSING( int, shutdown, ( SOCKET s, int how ) )
+MISSING( int, setsockopt, ( SOCKET s, int level, int option, const char *value, int len ) )
+MISSING( int, WSADuplicateSocketA, ( SOCKET s, DWORD pid, WSAPROTOCOL_INFOA *info ) )
+MISSING( int, WSADuplicateSocketW, ( SOCKET s, DWORD pid, WSAPROTOCOL_INFOW *info ) )
+MISSING( int, ioctlsocket, ( SOCKET s, long code, u_long *value ) )
+MISSING( int, WSAEventSelect, ( SOCKET s, WSAEVENT event, long mask ) )
+MISSING( int, WSAAsyncSelect, ( SOCKET s, HWND window, u_int message, long mask ) )
+MISSING( int, send, ( SOCKET s, const char *buffer, int len, int flags ) )
+MISSING( int, sendto, ( SOCKET s, const char *buffer, int len, int flags, const struct sockaddr *addr,
+         int addr_len ) )
+MISSING( int, WSASend, ( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD flags,
+         OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine ) )
+MISSING( int, WSASendTo, ( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD flags,
+         const struct sockaddr *addr, int addr_len, OVERLAPPED *overlapped,
+         LPWSAOVERLAPPED_COMPLETION_ROUTINE routine ) )
+MISSING( int, WSASendMsg, ( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_size, OVERLAPPED *overlapped,
+         LPWSAOVERLAPPED_COMPLETION_ROUTINE routine ) )
 
-static SOCKET WINAPI missing_WSASocketW( int family, int type, int protocol, WSAPROTOCOL_INFOW *info,
-                                         GROUP group, DWORD flags )
-{
-    (void)info; (void)group; (void)flags;
-    return missing_socket( family, type, protocol );
-}
-
-static SOCKET WINAPI missing_WSAAccept( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition,
-                                        DWORD_PTR context )
-{
-    (void)s; (void)addr; (void)len; (void)condition; (void)context;
-    return missing_socket( 0, 0, 0 );
-}
-
-static SOCKET WINAPI missing_accept( SOCKET s, struct sockaddr *addr, int *len )
-{
-    (void)s; (void)addr; (void)len;
-    return missing_socket( 0, 0, 0 );
-}
-
-static int WINAPI missing_closesocket( SOCKET s )
-{
-    (void)s;
-    SetLastError( WSASYSNOTREADY );
-    return SOCKET_ERROR;
-}
-
-static int WINAPI missing_shutdown( SOCKET s, int how )
-{
-    (void)how;
-    return missing_closesocket( s );
-}
-
-static int WINAPI missing_setsockopt( SOCKET s, int level, int option, const char *value, int len )
-{
-    (void)level; (void)option; (void)value; (void)len;
-    return missing_closesocket( s );
-}
-
-static int WINAPI missing_WSADuplicateSocketA( SOCKET s, DWORD pid, WSAPROTOCOL_INFOA *info )
-{
-    (void)pid; (void)info;
-    return missing_closesocket( s );
-}
-
-static int WINAPI missing_WSADuplicateSocketW( SOCKET s, DWORD pid, WSAPROTOCOL_INFOW *info )
-{
-    (void)pid; (void)info;
-    return missing_closesocket( s );
-}
-
-static int WINAPI missing_ioctlsocket( SOCKET s, long code, u_long *value )
-{
-    (void)code; (void)value;
-    return missing_closesocket( s );
-}
-
-static int WINAPI missing_WSAEventSelect( SOCKET s, WSAEVENT event, long mask )
-{
-    (void)event; (void)mask;
-    return missing_closesocket( s );
-}
-
-static int WINAPI missing_WSAAsyncSelect( SOCKET s, HWND window, u_int message, long mask )
-{
-    (void)window; (void)message; (void)mask;
-    return missing_closesocket( s );
-}
+#pragma GCC diagnostic pop
 
 static void *find_function( HMODULE module, const char *name, void *missing )
 {
@@ -170,6 +115,11 @@ static void fill_tables( HMODULE module )
     FIND( ioctlsocket );
     FIND( WSAEventSelect );
     FIND( WSAAsyncSelect );
+    FIND( send );
+    FIND( sendto );
+    FIND( WSASend );
+    FIND( WSASendTo );
+    FIND( WSASendMsg );
 #undef FIND
 
     for (i = 0; i < thunk_count; i++)

@@ -22,6 +22,7 @@
 #define WSRECV_BUILTIN_H
 
 #include <winsock2.h>
+#include <mswsock.h>
 #include <windef.h>
 
 /*
@@ -64,6 +65,15 @@ struct builtin_functions
     int    (WINAPI *ioctlsocket)( SOCKET s, long code, u_long *value );
     int    (WINAPI *WSAEventSelect)( SOCKET s, WSAEVENT event, long mask );
     int    (WINAPI *WSAAsyncSelect)( SOCKET s, HWND window, u_int message, long mask );
+    int    (WINAPI *send)( SOCKET s, const char *buffer, int len, int flags );
+    int    (WINAPI *sendto)( SOCKET s, const char *buffer, int len, int flags, const struct sockaddr *addr, int addr_len );
+    int    (WINAPI *WSASend)( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD flags,
+                              OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine );
+    int    (WINAPI *WSASendTo)( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD flags,
+                                const struct sockaddr *addr, int addr_len, OVERLAPPED *overlapped,
+                                LPWSAOVERLAPPED_COMPLETION_ROUTINE routine );
+    int    (WINAPI *WSASendMsg)( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_size,
+                                 OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine );
 };
 extern struct builtin_functions builtin;
 

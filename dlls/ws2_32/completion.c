@@ -23,6 +23,7 @@
 #include "nt.h"
 
 #include "completion.h"
+#include "icmp.h"
 #include "probe.h"
 #include "socket.h"
 #include "startup.h"
@@ -64,7 +65,10 @@ DWORD completion_report( const struct receive_request *request, const struct rec
 
 static void call_routine( LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, IO_STATUS_BLOCK *iosb, DWORD flags )
 {
-    NTSTATUS status = iosb->Status;
+    NTSTATUS status;
+
+    icmp_completed( (OVERLAPPED *)iosb );
+    status = iosb->Status;
 
     TRACE( "overlapped %p, routine %p, status %#lx, size %#Ix, flags %#lx\n",
            iosb, routine, status, iosb->Information, flags );
@@ -130,6 +134,11 @@ BOOL WINAPI WSAGetOverlappedResult( SOCKET s, OVERLAPPED *overlapped, DWORD *siz
     }
     /* ntdll writes Internal last: the rest belongs to the status that is read first. */
     status = ReadAcquire( (LONG *)&overlapped->Internal );
+    if (status == STATUS_CONNECTION_REFUSED)
+    {
+        icmp_completed( overlapped );
+        status = overlapped->Internal;
+    }
     write_dword( size, overlapped->InternalHigh );
 
     /* Only now: programs that pass NULL get the size all the same (Windows: sock.c

@@ -24,6 +24,7 @@
 #include "nt.h"
 
 #include "direct_path.h"
+#include "icmp.h"
 #include "pending.h"
 #include "probe.h"
 #include "socket.h"
@@ -100,7 +101,8 @@ static NTSTATUS status_from_errno( SOCKET s, int error, BOOL stream )
         if (stream) socket_set_flags( s, SOCKET_RESET );
         return STATUS_CONNECTION_ABORTED;  /* own data were refused by a peer that had closed */
     case UNIX_ECONNREFUSED:
-        return STATUS_PORT_UNREACHABLE;  /* of a datagram that was sent before */
+        /* of a datagram that was sent before */
+        return socket_get_flags( s ) & SOCKET_NO_CONNRESET ? 0 : STATUS_PORT_UNREACHABLE;
     case UNIX_ETIMEDOUT:     return STATUS_IO_TIMEOUT;
     case UNIX_ECONNABORTED:  return STATUS_CONNECTION_ABORTED;
     case UNIX_EHOSTUNREACH:  return STATUS_HOST_UNREACHABLE;
@@ -112,6 +114,13 @@ static NTSTATUS status_from_errno( SOCKET s, int error, BOOL stream )
     default:
         return 0;
     }
+}
+
+/* What recvmsg() may say on a UDP socket that had an ICMP error: which, is in the queue. */
+static BOOL is_icmp_error( int error )
+{
+    return error == UNIX_ECONNREFUSED || error == UNIX_EHOSTUNREACH || error == UNIX_ENETUNREACH ||
+           error == UNIX_ENOPROTOOPT || error == UNIX_EACCES;
 }
 
 static BOOL receive( const struct receive_request *request, const struct socket_info *info, LONG flags,
@@ -133,10 +142,18 @@ static BOOL receive( const struct receive_request *request, const struct socket_
     params.buffers = (ULONG_PTR)buffers;
     params.peek = (request->flags & MSG_PEEK) != 0;
     params.stream = stream;
+    params.take_errors = (flags & SOCKET_ERRORS) != 0;
 
-    error = unix_receive_ready( request->socket, &params );
     result->flags = 0;
     result->size = 0;
+    do
+    {
+        if (params.take_errors && (result->status = icmp_take( request->socket ))) return TRUE;
+        error = unix_receive_ready( request->socket, &params );
+        if (params.take_errors) icmp_add( request->socket, params.port_errors, params.ttl_errors );
+    }
+    while (params.take_errors && is_icmp_error( error ));
+
     switch (error)
     {
     case 0:

@@ -25,6 +25,7 @@
 #include <winbase.h>
 
 #include "builtin.h"
+#include "icmp.h"
 #include "mode.h"
 #include "probe.h"
 #include "recv.h"
@@ -33,6 +34,14 @@
 #include "trace.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* mstcpip.h; mingw-w64's has only the first, in some versions */
+#ifndef SIO_UDP_CONNRESET
+#define SIO_UDP_CONNRESET _WSAIOW( IOC_VENDOR, 12 )
+#endif
+#ifndef SIO_UDP_NETRESET
+#define SIO_UDP_NETRESET  _WSAIOW( IOC_VENDOR, 15 )
+#endif
 
 /*
  * What the WSAIoctl page asks of the arguments.  Wine's own writes past a buffer that is too
@@ -55,6 +64,36 @@ static BOOL is_recvmsg_guid( const void *guid )
     GUID copy;
 
     return probe_copy( &copy, guid, sizeof(copy) ) && IsEqualGUID( &copy, &recvmsg_guid );
+}
+
+/*
+ * The WSAIoctl page: a BOOL, whether ICMP messages are reported.  Wine's own knows the first
+ * code only, and ignores what it is given; it is asked all the same, as it knows how to
+ * complete an overlapped call.
+ */
+static int set_udp_report( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, DWORD out_size,
+                           DWORD *ret_size, OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
+{
+    struct socket_info info;
+    DWORD error = 0;
+    BOOL report;
+    int ret;
+
+    if (!startup_done()) error = WSANOTINITIALISED;
+    else if (socket_get_info( s, &info )) error = WSAENOTSOCK;
+    else if (in_size < sizeof(report) || !probe_copy( &report, in, sizeof(report) )) error = WSAEFAULT;
+    else if (ret_size ? !probe_write( ret_size, sizeof(*ret_size) ) : !overlapped) error = WSAEFAULT;
+    else if (info.type != SOCK_DGRAM) error = WSAEINVAL;
+    if (error)
+    {
+        SetLastError( error );
+        return SOCKET_ERROR;
+    }
+
+    ret = builtin.WSAIoctl( s, SIO_UDP_CONNRESET, in, in_size, out, out_size, ret_size, overlapped, routine );
+    if (!ret || WSAGetLastError() == WSA_IO_PENDING)
+        icmp_set_report( s, code == SIO_UDP_CONNRESET ? SOCKET_NO_CONNRESET : SOCKET_NO_NETRESET, report );
+    return ret;
 }
 
 /***********************************************************************
@@ -86,6 +125,10 @@ int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, D
             probe_copy( out, &function, sizeof(function) );
         }
         return ret;
+
+    case SIO_UDP_CONNRESET:
+    case SIO_UDP_NETRESET:
+        return set_udp_report( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );
 
     case FIONBIO:
         if (in_size < sizeof(nonblocking) || !probe_copy( &nonblocking, in, sizeof(nonblocking) )) break;

@@ -26,6 +26,7 @@
 
 #include "builtin.h"
 #include "direct_path.h"
+#include "icmp.h"
 #include "mode.h"
 #include "probe.h"
 #include "socket.h"
@@ -81,10 +82,11 @@ static void before_events( SOCKET s, long mask )
 
     if (!mask) return;
     direct_note_change( s );
+    icmp_before_events( s );
     if (socket_get_flags( s ) & SOCKET_EVENTS) return;
     socket_set_flags( s, SOCKET_EVENTS );
     /* A handle that is not ours may be that of a socket with direct receives. */
-    if (socket_is_ours( s ) && !(socket_get_flags( s ) & SOCKET_DIRECT)) return;
+    if (socket_is_ours( s ) && !(socket_get_flags( s ) & (SOCKET_DIRECT | SOCKET_DEAF))) return;
 
     /* Makes the socket nonblocking, as the real call will: the peek does not wait. */
     if (builtin.WSAEventSelect( s, NULL, 0 )) return;
@@ -102,6 +104,7 @@ int WINAPI WSAEventSelect( SOCKET s, WSAEVENT event, long mask )
     before_events( s, mask );
     ret = builtin.WSAEventSelect( s, event, mask );
     if (!ret) socket_set_flags( s, SOCKET_NONBLOCKING );
+    if (mask) icmp_after_events( s );
     return ret;
 }
 
@@ -115,6 +118,7 @@ int WINAPI WSAAsyncSelect( SOCKET s, HWND window, u_int message, long mask )
     before_events( s, mask );
     ret = builtin.WSAAsyncSelect( s, window, message, mask );
     if (!ret) socket_set_flags( s, SOCKET_NONBLOCKING );
+    if (mask) icmp_after_events( s );
     return ret;
 }
 

@@ -37,6 +37,7 @@
 NTSYSAPI ULONG WINAPI RtlNtStatusToDosErrorNoTeb( NTSTATUS status );
 NTSYSAPI NTSTATUS WINAPI NtCancelIoFileEx( HANDLE file, IO_STATUS_BLOCK *iosb,
                                            IO_STATUS_BLOCK *cancel_iosb );
+NTSYSAPI NTSTATUS WINAPI NtDelayExecution( BOOLEAN alertable, const LARGE_INTEGER *timeout );
 NTSYSAPI NTSTATUS WINAPI LdrFindEntryForAddress( const void *address, LDR_DATA_TABLE_ENTRY **entry );
 
 /* Wine's winnt.h has this; mingw-w64's does not. */

@@ -65,6 +65,17 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     ReleaseSRWLockExclusive( &list->lock );
 }
 
+BOOL pending_remove( struct pending_list *list, const OVERLAPPED *overlapped )
+{
+    unsigned int i;
+
+    AcquireSRWLockExclusive( &list->lock );
+    for (i = 0; i < PENDING_MAX && list->entries[i] != overlapped; i++) ;
+    if (i < PENDING_MAX) list->entries[i] = NULL;
+    ReleaseSRWLockExclusive( &list->lock );
+    return i < PENDING_MAX;
+}
+
 BOOL pending_is_empty( const struct pending_list *list )
 {
     unsigned int i;

@@ -51,6 +51,9 @@ extern void pending_leave( struct pending_list *list );
 /* Notes a receive, before it is started. */
 extern void pending_add( struct pending_list *list, OVERLAPPED *overlapped );
 
+/* Forgets a receive that has ended; FALSE if it was not in the list. */
+extern BOOL pending_remove( struct pending_list *list, const OVERLAPPED *overlapped );
+
 /* FALSE if an overlapped receive may be under way. */
 extern BOOL pending_is_empty( const struct pending_list *list );
 

@@ -28,6 +28,7 @@
 #include "close.h"
 #include "completion.h"
 #include "direct_path.h"
+#include "icmp.h"
 #include "probe.h"
 #include "recv.h"
 #include "request.h"
@@ -43,14 +44,19 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
 static void receive_from_server( const struct receive_request *request, struct receive_result *result )
 {
-    if ((result->status = waitall_check( request )) || (result->status = state_check( request ))) return;
-
-    if (request->flags & MSG_WAITALL) waitall_receive( request, result );
-    else
+    if ((result->status = waitall_check( request ))) return;
+    do
     {
-        server_receive( request, result );
-        state_check_result( request, result );
+        if ((result->status = state_check( request ))) return;
+
+        if (request->flags & MSG_WAITALL) waitall_receive( request, result );
+        else
+        {
+            server_receive( request, result );
+            state_check_result( request, result );
+        }
     }
+    while (icmp_check_result( request, result ));
     if (!result->status && result->size) socket_set_flags( request->socket, SOCKET_READY );
 }
 

@@ -24,6 +24,7 @@
 
 #include "afd.h"
 #include "completion.h"
+#include "lowat.h"
 #include "probe.h"
 #include "server_path.h"
 #include "socket.h"
@@ -121,15 +122,28 @@ static void receive_and_wait( const struct receive_request *request, struct rece
     iosb.Information = 0;
     fill_params( &params, request, &flags );
     if (pending) pending_enter( pending );
+    lowat_enter( request->socket, &iosb, 1 );
     result->status = NtDeviceIoControlFile( (HANDLE)request->socket, event, NULL, NULL, &iosb,
                                             IOCTL_AFD_WINE_RECVMSG, &params, sizeof(params), NULL, 0 );
     if (result->status == STATUS_PENDING)
         result->status = wait_for_request( request->socket, event, &iosb );
+    lowat_leave( request->socket, &iosb );
     if (pending) pending_leave( pending );
     if (!NT_ERROR( result->status )) result->size = iosb.Information;
     result->flags = flags & MSG_CTRUNC;
 
     thread_give_event( event );
+}
+
+/* From how many bytes on the server may serve an overlapped request. */
+static DWORD get_need( const struct receive_request *request )
+{
+    ULONGLONG total = 0;
+    DWORD i;
+
+    if (!(request->flags & MSG_WAITALL)) return 1;
+    for (i = 0; i < min( request->captured_count, MAX_BUFFERS ); i++) total += request->captured[i].len;
+    return max( 1, min( total, MAXLONG ) );
 }
 
 static void receive_overlapped( const struct receive_request *request, struct receive_result *result )
@@ -164,8 +178,11 @@ static void receive_overlapped( const struct receive_request *request, struct re
                                                 : get_static_flags( request->flags ) );
     overlapped->Internal = STATUS_PENDING;
     if ((pending = socket_get_pending( request->socket ))) pending_add( pending, overlapped );
+    lowat_enter( request->socket, iosb, get_need( request ) );
     result->status = NtDeviceIoControlFile( (HANDLE)request->socket, event, apc, context, iosb,
                                             IOCTL_AFD_WINE_RECVMSG, &params, sizeof(params), NULL, 0 );
+
+    if (result->status != STATUS_PENDING) lowat_leave( request->socket, iosb );
 
     /* Data that do not fit are an error to a caller, but the request has been made and its
      * completion is on the way: the caller is told to wait for it (Windows: sock.c

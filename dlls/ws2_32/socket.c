@@ -25,6 +25,8 @@
 
 #include "afd.h"
 #include "builtin.h"
+#include "icmp.h"
+#include "lowat.h"
 #include "socket.h"
 #include "unix.h"
 
@@ -46,6 +48,8 @@ struct socket_entry
     LONG  protocol;
     ULONGLONG cookie;
     struct pending_list pending;
+    struct socket_errors errors;
+    struct lowat_line *line;
 };
 
 enum ours
@@ -80,24 +84,30 @@ static struct socket_entry *get_entry( SOCKET s, BOOL create )
     return &entries[index % BLOCK_SIZE];
 }
 
-static ULONGLONG read_cookie( SOCKET s )
+static ULONGLONG read_cookie( SOCKET s, int *type )
 {
     struct unix_get_state_params state;
 
-    return unix_socket_state( s, &state ) ? state.cookie : 0;
+    if (!unix_socket_state( s, &state )) return 0;
+    if (type) *type = state.type;
+    return state.cookie;
 }
 
 /* Notes a socket that an export of ours has made, whose handle may have been another's. */
 static SOCKET add_socket( SOCKET s )
 {
     struct socket_entry *entry;
+    int type = 0;
 
     if (s == INVALID_SOCKET || !(entry = get_entry( s, TRUE ))) return s;
     InterlockedExchange( &entry->have_info, FALSE );
     InterlockedExchange( &entry->flags, 0 );
     pending_clear( &entry->pending );
-    entry->cookie = read_cookie( s );
+    lowat_clear( entry->line );
+    memset( &entry->errors, 0, sizeof(entry->errors) );
+    entry->cookie = read_cookie( s, &type );
     InterlockedExchange( &entry->ours, OURS );
+    if (type == SOCK_DGRAM) icmp_socket_made( s );
     return s;
 }
 
@@ -200,7 +210,7 @@ void socket_renew_cookie( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    if (entry && entry->ours == OURS) entry->cookie = read_cookie( s );
+    if (entry && entry->ours == OURS) entry->cookie = read_cookie( s, NULL );
 }
 
 struct pending_list *socket_get_pending( SOCKET s )
@@ -208,6 +218,32 @@ struct pending_list *socket_get_pending( SOCKET s )
     struct socket_entry *entry = get_entry( s, FALSE );
 
     return entry && entry->ours == OURS ? &entry->pending : NULL;
+}
+
+SOCKET socket_next( SOCKET s, LONG flags )
+{
+    ULONG_PTR index;
+
+    for (index = s == INVALID_SOCKET ? 0 : (s >> 2) + 1; index < BLOCK_SIZE * BLOCK_COUNT; index++)
+    {
+        if (!blocks[index / BLOCK_SIZE]) index |= BLOCK_SIZE - 1;  /* on to the next */
+        else if (socket_get_flags( index << 2 ) & flags) return index << 2;
+    }
+    return INVALID_SOCKET;
+}
+
+struct socket_errors *socket_get_errors( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    return entry && entry->ours == OURS ? &entry->errors : NULL;
+}
+
+struct lowat_line **socket_get_line( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    return entry && entry->ours == OURS ? &entry->line : NULL;
 }
 
 int socket_address_size( int family )

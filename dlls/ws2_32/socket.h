@@ -63,6 +63,16 @@ extern BOOL socket_is_ours( SOCKET s );
 #define SOCKET_SHARED   0x40  /* another process may have it */
 #define SOCKET_DIRECT   0x80  /* a receive has considered the direct path */
 
+/* Datagrams and ICMP errors: icmp.c. */
+#define SOCKET_UDP          0x00010000  /* a UDP socket that is watched for errors */
+#define SOCKET_ERRORS       0x00020000  /* Linux keeps its ICMP errors for us */
+#define SOCKET_CONNECTED    0x00040000  /* it is connected */
+#define SOCKET_DEAF         0x00080000  /* it had an error: the server does not wait on it any more */
+#define SOCKET_NO_CONNRESET 0x00100000  /* SIO_UDP_CONNRESET is FALSE */
+#define SOCKET_NO_NETRESET  0x00200000  /* SIO_UDP_NETRESET is FALSE */
+
+#define SOCKET_LOWAT        0x00400000  /* lowat.c watches it */
+
 extern LONG socket_get_flags( SOCKET s );
 extern void socket_set_flags( SOCKET s, LONG flags );
 extern void socket_clear_flags( SOCKET s, LONG flags );
@@ -79,6 +89,22 @@ extern void socket_inherit( SOCKET s, LONG listener_flags );
 
 /* The receives under way on a socket that socket_is_ours() knows, else NULL. */
 extern struct pending_list *socket_get_pending( SOCKET s );
+
+/* The socket after s (INVALID_SOCKET: the first) that has one of these flags, or INVALID_SOCKET. */
+extern SOCKET socket_next( SOCKET s, LONG flags );
+
+/* ICMP errors that no receive has reported yet; NULL if it is not ours. */
+struct socket_errors
+{
+    LONG port;   /* nobody at the port */
+    LONG ttl;    /* time to live is over */
+    LONG told;   /* whether an overlapped receive has told of one of the first kind */
+};
+extern struct socket_errors *socket_get_errors( SOCKET s );
+
+/* Where lowat.c keeps the receives that wait for many bytes; NULL if it is not ours. */
+struct lowat_line;
+extern struct lowat_line **socket_get_line( SOCKET s );
 
 /* closesocket: the entry must go before the handle is closed, because afterwards the
  * handle may be another thread's new socket.  FALSE if it was not ours.  Then the handle is

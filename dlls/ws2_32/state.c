@@ -24,6 +24,7 @@
 
 #include "afd.h"
 #include "direct_path.h"
+#include "icmp.h"
 #include "probe.h"
 #include "socket.h"
 #include "state.h"
@@ -33,8 +34,7 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-/* Asks the server which of these events a socket has; -1 if it cannot be asked. */
-static int poll_events( SOCKET s, int events )
+int state_poll( SOCKET s, int events )
 {
     struct afd_poll_params params;
     IO_STATUS_BLOCK iosb;
@@ -67,7 +67,7 @@ static NTSTATUS check_closed( SOCKET s )
 
     if (socket_get_flags( s ) & SOCKET_RESET) return STATUS_CONNECTION_RESET;
 
-    events = poll_events( s, AFD_POLL_RESET | AFD_POLL_CONNECT );
+    events = state_poll( s, AFD_POLL_RESET | AFD_POLL_CONNECT );
     if (events == -1) return 0;  /* not a socket: the receive itself will say so */
     if (events & AFD_POLL_RESET)
     {
@@ -116,10 +116,12 @@ static NTSTATUS check_datagram( const struct receive_request *request )
 
     /* Once bound, a socket stays so. */
     if (request->overlapped) direct_note_change( s );
-    if (socket_get_flags( s ) & SOCKET_BOUND) return 0;
-    if (unix_socket_state( s, &state ) ? !state.bound : !is_bound( s )) return STATUS_INVALID_PARAMETER;
-    socket_set_flags( s, SOCKET_BOUND );
-    return 0;
+    if (!(socket_get_flags( s ) & SOCKET_BOUND))
+    {
+        if (unix_socket_state( s, &state ) ? !state.bound : !is_bound( s )) return STATUS_INVALID_PARAMETER;
+        socket_set_flags( s, SOCKET_BOUND );
+    }
+    return icmp_check( request );
 }
 
 NTSTATUS state_check( const struct receive_request *request )

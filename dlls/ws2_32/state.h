@@ -34,6 +34,7 @@
  *     or not connected                     STATUS_INVALID_CONNECTION   WSAENOTCONN
  *   a connection that was reset            STATUS_CONNECTION_RESET     WSAECONNRESET
  *   MSG_OOB on a datagram socket           STATUS_NOT_SUPPORTED        WSAEOPNOTSUPP
+ *   a datagram socket with an ICMP error   icmp.h
  *
  * Returns 0 if the receive may go on, or the status.  The Unix side answers without the
  * server; where there is none, a stream costs two server calls.
@@ -46,5 +47,9 @@ extern NTSTATUS state_check( const struct receive_request *request );
  * from the socket before the receive could see it.
  */
 extern void state_check_result( const struct receive_request *request, struct receive_result *result );
+
+/* Asks the server which of these events (AFD_POLL_*) a socket has; -1 if it cannot be asked.
+ * It looks at the socket for that, and then also serves what has been waiting for it. */
+extern int state_poll( SOCKET s, int events );
 
 #endif /* WSRECV_STATE_H */

@@ -26,7 +26,8 @@
 
 /*
  * The source of every row is Windows: sock.c test_WSAGetOverlappedResult, which sweeps
- * the status values on Windows and compares what WSAGetLastError says.
+ * the status values on Windows and compares what WSAGetLastError says; but for
+ * STATUS_TTL_EXPIRED, which is ours.
  */
 static const struct
 {
@@ -55,6 +56,7 @@ errors[] =
     { STATUS_LOCAL_DISCONNECT,             WSAECONNABORTED },
     { STATUS_TRANSACTION_ABORTED,          WSAECONNABORTED },
     { STATUS_GRACEFUL_DISCONNECT,          WSAEDISCON },
+    { STATUS_TTL_EXPIRED,                  WSAENETRESET },
     { STATUS_IO_TIMEOUT,                   WSAETIMEDOUT },
     { STATUS_LINK_TIMEOUT,                 WSAETIMEDOUT },
     { STATUS_PIPE_DISCONNECTED,            WSAESHUTDOWN },

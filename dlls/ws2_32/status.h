@@ -23,6 +23,10 @@
 
 #include "nt.h"
 
+/* The WSARecv page has WSAENETRESET for it, but no NTSTATUS is known to become that: this is
+ * the way that NTSTATUS has for the errors of others (NTSTATUS_FROM_WIN32). */
+#define STATUS_TTL_EXPIRED ((NTSTATUS)(0xc0070000 | WSAENETRESET))
+
 /*
  * The error that WSAGetLastError gives for a request that ended with this status.
  * STATUS_SUCCESS is 0.  A status that is not in the table is what

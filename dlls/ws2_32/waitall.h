@@ -46,8 +46,8 @@ extern NTSTATUS waitall_check( const struct receive_request *request );
  * stream, a time-out or an error is not lost: it is the result, with STATUS_SUCCESS, and
  * the next receive meets the end or the error.
  *
- * An overlapped request whose data are there completes with all of them.  One that has
- * to wait ends with the first data that come (todo: it must wait for all).
+ * An overlapped request gets in lowat.h's line.  It may end with less where Linux has no room
+ * for so much in the receive buffer of the socket.
  */
 extern void waitall_receive( const struct receive_request *request, struct receive_result *result );
 

@@ -1,0 +1,284 @@
+/*
+ * ICMP errors of UDP sockets
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include "nt.h"
+
+#include "afd.h"
+#include "icmp.h"
+#include "pending.h"
+#include "socket.h"
+#include "state.h"
+#include "status.h"
+#include "trace.h"
+#include "unix.h"
+#include "watch.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* How many errors are kept for a program that does not receive. */
+#define MAX_ERRORS 16
+
+/* In ms: when a deaf socket is looked at again on which receives wait and data are there. */
+#define BUSY_LOOK 2
+
+static void add_up( LONG *count, unsigned int more )
+{
+    while (more-- && *count < MAX_ERRORS) InterlockedIncrement( count );
+}
+
+static BOOL take_one( LONG *count )
+{
+    LONG old;
+
+    while ((old = *count) > 0)
+        if (InterlockedCompareExchange( count, old - 1, old ) == old) return TRUE;
+    return FALSE;
+}
+
+void icmp_add( SOCKET s, unsigned int port_errors, unsigned int ttl_errors )
+{
+    struct socket_errors *errors = socket_get_errors( s );
+    LONG flags = socket_get_flags( s );
+
+    if (!errors) return;
+    if (!(flags & SOCKET_NO_CONNRESET)) add_up( &errors->port, port_errors );
+    if (!(flags & SOCKET_NO_NETRESET)) add_up( &errors->ttl, ttl_errors );
+}
+
+NTSTATUS icmp_take( SOCKET s )
+{
+    struct socket_errors *errors = socket_get_errors( s );
+
+    if (!errors) return 0;
+    /* An overlapped receive that was waiting has told of an error already. */
+    if (errors->told && take_one( &errors->port )) InterlockedExchange( &errors->told, FALSE );
+    if (take_one( &errors->port )) return STATUS_PORT_UNREACHABLE;
+    if (take_one( &errors->ttl )) return STATUS_TTL_EXPIRED;
+    return 0;
+}
+
+/* Empties the queue of the Unix side, and may change whether there is one.  Returns 0 or a
+ * Linux errno. */
+static int take_from_queue( SOCKET s, enum unix_errors_mode mode, BOOL *readable )
+{
+    struct unix_errors_params params;
+    int error;
+
+    params.mode = mode;
+    params.cookie = socket_get_cookie( s );
+    if ((error = unix_take_errors( s, &params ))) return error;
+    if (mode != unix_errors_off) icmp_add( s, params.port_errors, params.ttl_errors );
+    if (readable) *readable = params.readable;
+    return 0;
+}
+
+static BOOL switch_on( SOCKET s )
+{
+    if (take_from_queue( s, unix_errors_on, NULL )) return FALSE;
+    socket_set_flags( s, SOCKET_ERRORS );
+    return TRUE;
+}
+
+static void switch_off( SOCKET s )
+{
+    struct socket_errors *errors = socket_get_errors( s );
+
+    switch (take_from_queue( s, unix_errors_off, NULL ))
+    {
+    case 0:
+        socket_clear_flags( s, SOCKET_ERRORS );
+        if (errors) errors->port = errors->ttl = 0;
+        break;
+    case UNIX_EISCONN:
+        /* Linux has told of the errors before, and goes on to */
+        socket_set_flags( s, SOCKET_CONNECTED );
+        break;
+    }
+}
+
+void icmp_socket_made( SOCKET s )
+{
+    if (!switch_on( s )) return;  /* not UDP, or no Unix side */
+    if (watch_socket( s, UNIX_WATCH_ERRORS )) socket_set_flags( s, SOCKET_UDP );
+    else switch_off( s );
+}
+
+void icmp_connected( SOCKET s )
+{
+    LONG flags = socket_get_flags( s );
+
+    if (!(flags & SOCKET_UDP)) return;
+    socket_set_flags( s, SOCKET_CONNECTED );
+    if (!(flags & SOCKET_ERRORS)) switch_on( s );
+}
+
+/*
+ * An error ends what waits in wineserver with a status of Wine's choice, which we correct
+ * where the program asks us how it has ended, or we call its routine.  The packet of a
+ * completion port is the server's alone, and FD_CLOSE would be told of: while a socket that is
+ * not connected is used in one of these ways, it has no errors, as with Wine's own.
+ */
+static BOOL can_report( const struct receive_request *request, LONG flags )
+{
+    if (flags & (SOCKET_EVENTS | SOCKET_NO_CONNRESET)) return FALSE;
+    return !request->overlapped || request->routine ||
+           ((ULONG_PTR)request->overlapped->hEvent & ~(ULONG_PTR)1);
+}
+
+NTSTATUS icmp_check( const struct receive_request *request )
+{
+    SOCKET s = request->socket;
+    LONG flags = socket_get_flags( s );
+
+    if (!(flags & SOCKET_UDP)) return 0;
+    if (can_report( request, flags ))
+    {
+        if (!(flags & SOCKET_ERRORS)) switch_on( s );
+    }
+    else if ((flags & SOCKET_ERRORS) && !(flags & SOCKET_CONNECTED)) switch_off( s );
+
+    if (!(socket_get_flags( s ) & SOCKET_ERRORS)) return 0;
+    take_from_queue( s, unix_errors_take, NULL );
+    return icmp_take( s );
+}
+
+/* What the server makes of the errors of Linux that ICMP messages cause. */
+static BOOL is_icmp_error( NTSTATUS status )
+{
+    switch (status)
+    {
+    case STATUS_CONNECTION_REFUSED:
+    case STATUS_HOST_UNREACHABLE:
+    case STATUS_NETWORK_UNREACHABLE:
+    case STATUS_PROTOCOL_UNREACHABLE:
+    case STATUS_PORT_UNREACHABLE:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+/* The server looks at the socket anew, and wakes what waits on it. */
+static void wake_server( SOCKET s )
+{
+    state_poll( s, AFD_POLL_READ );
+}
+
+BOOL icmp_check_result( const struct receive_request *request, struct receive_result *result )
+{
+    SOCKET s = request->socket;
+    LONG flags = socket_get_flags( s );
+    NTSTATUS status;
+
+    if (!(flags & SOCKET_UDP)) return FALSE;
+    /* FD_READ is armed by the server when it receives, but on a deaf socket to no effect. */
+    if ((flags & (SOCKET_DEAF | SOCKET_EVENTS)) == (SOCKET_DEAF | SOCKET_EVENTS)) wake_server( s );
+
+    if (!is_icmp_error( result->status )) return FALSE;
+    if (!(flags & SOCKET_ERRORS))
+    {
+        if (flags & SOCKET_NO_CONNRESET) return TRUE;
+        if (result->status == STATUS_CONNECTION_REFUSED) result->status = STATUS_PORT_UNREACHABLE;
+        return FALSE;
+    }
+    take_from_queue( s, unix_errors_take, NULL );
+    if (!(status = icmp_take( s ))) return TRUE;
+    result->status = status;
+    return FALSE;
+}
+
+BOOL icmp_fails_sends( SOCKET s, DWORD error )
+{
+    if (!(socket_get_flags( s ) & SOCKET_UDP)) return FALSE;
+    switch (error)
+    {
+    case WSAECONNREFUSED:
+    case WSAEHOSTUNREACH:
+    case WSAENETUNREACH:
+        return !take_from_queue( s, unix_errors_take, NULL );
+    default:
+        return FALSE;
+    }
+}
+
+void icmp_completed( OVERLAPPED *overlapped )
+{
+    struct socket_errors *errors;
+    struct pending_list *pending;
+    SOCKET s = INVALID_SOCKET;
+
+    if ((NTSTATUS)overlapped->Internal != STATUS_CONNECTION_REFUSED) return;
+    while ((s = socket_next( s, SOCKET_UDP )) != INVALID_SOCKET)
+    {
+        if (!(pending = socket_get_pending( s )) || !pending_remove( pending, overlapped )) continue;
+        overlapped->Internal = (ULONG)STATUS_PORT_UNREACHABLE;
+        if ((errors = socket_get_errors( s ))) InterlockedExchange( &errors->told, TRUE );
+        return;
+    }
+}
+
+void icmp_before_events( SOCKET s )
+{
+    if (socket_get_flags( s ) & SOCKET_ERRORS) switch_off( s );
+}
+
+void icmp_after_events( SOCKET s )
+{
+    if (socket_get_flags( s ) & SOCKET_DEAF) wake_server( s );
+}
+
+void icmp_set_report( SOCKET s, LONG flag, BOOL report )
+{
+    if (report) socket_clear_flags( s, flag );
+    else socket_set_flags( s, flag );
+
+    if (flag != SOCKET_NO_CONNRESET || !(socket_get_flags( s ) & SOCKET_UDP)) return;
+    if (!report) switch_off( s );
+    else if (!(socket_get_flags( s ) & SOCKET_EVENTS)) switch_on( s );
+}
+
+unsigned int icmp_look( SOCKET s, unsigned int events )
+{
+    struct pending_list *pending = socket_get_pending( s );
+    LONG flags = socket_get_flags( s );
+    BOOL readable = FALSE;
+
+    if (!(flags & SOCKET_UDP)) return 0;
+    if (events & UNIX_WATCH_ERRORS)
+    {
+        if (!(flags & SOCKET_DEAF))
+        {
+            TRACE( "socket %#Ix has an error: the server will not wait on it any more\n", (SIZE_T)s );
+            socket_set_flags( s, SOCKET_DEAF );
+            watch_socket( s, UNIX_WATCH_READABLE );
+        }
+        /* While the error is there: it ends what waits. */
+        wake_server( s );
+        if (flags & SOCKET_ERRORS) take_from_queue( s, unix_errors_take, NULL );
+    }
+    else if (flags & SOCKET_DEAF) wake_server( s );
+    else return 0;
+
+    /* One look wakes one of several receives. */
+    if (!pending || (!pending->waiting && pending_is_empty( pending ))) return 0;
+    return !take_from_queue( s, unix_errors_take, &readable ) && readable ? BUSY_LOOK : 0;
+}

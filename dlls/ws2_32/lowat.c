@@ -1,0 +1,267 @@
+/*
+ * Receives that wait for more than one byte
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include "nt.h"
+
+#include "afd.h"
+#include "lowat.h"
+#include "pending.h"
+#include "probe.h"
+#include "socket.h"
+#include "state.h"
+#include "trace.h"
+#include "unix.h"
+#include "watch.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(winsock);
+
+/* In ms: when the line is looked at without an event, as a receive may have been cancelled;
+ * and while one is being served. */
+#define IDLE_LOOK  50
+#define BUSY_LOOK  2
+
+/* In ms: how long one may take to be served, before it is taken for one that has ended and
+ * whose memory looks as if it had not. */
+#define MAX_SERVICE  1000
+
+struct lowat_line
+{
+    SRWLOCK  lock;
+    DWORD    mark;       /* what was set last */
+    DWORD    effective;  /* what Linux made of it */
+    IO_STATUS_BLOCK *served;  /* has left the line, and is getting its data */
+    DWORD    served_at;  /* GetTickCount() */
+    unsigned int count;
+    unsigned int size;   /* of receives[] */
+    struct waiting
+    {
+        IO_STATUS_BLOCK *iosb;
+        DWORD need;
+    }
+    *receives;
+};
+
+static BOOL has_ended( const IO_STATUS_BLOCK *iosb )
+{
+    NTSTATUS status;
+
+    return !probe_copy( &status, &iosb->Status, sizeof(status) ) || status != STATUS_PENDING;
+}
+
+static void remove_receive( struct lowat_line *line, unsigned int i )
+{
+    memmove( &line->receives[i], &line->receives[i + 1], (--line->count - i) * sizeof(*line->receives) );
+}
+
+static void remove_ended( struct lowat_line *line )
+{
+    unsigned int i = line->count;
+
+    while (i-- > 0) if (has_ended( line->receives[i].iosb )) remove_receive( line, i );
+}
+
+/* Sets the mark to what the first one needs. */
+static void set_mark( SOCKET s, struct lowat_line *line )
+{
+    struct unix_set_lowat_params params;
+    DWORD mark = line->count ? line->receives[0].need : 1;
+
+    if (mark == line->mark) return;
+
+    params.size = mark;
+    params.cookie = socket_get_cookie( s );
+    if (unix_set_mark( s, &params ))
+    {
+        WARN( "socket %#Ix: no mark at %lu\n", (SIZE_T)s, mark );
+        return;
+    }
+    line->effective = params.effective;
+    if (params.effective < mark) WARN( "socket %#Ix: waits for %u of %lu bytes\n", (SIZE_T)s, params.effective, mark );
+    line->mark = mark;
+}
+
+static struct lowat_line *get_line( SOCKET s )
+{
+    struct lowat_line **ptr = socket_get_line( s );
+
+    return ptr ? *ptr : NULL;
+}
+
+/* Lines are never freed: the entry of the handle keeps them for the next socket. */
+static struct lowat_line *create_line( SOCKET s )
+{
+    struct lowat_line **ptr = socket_get_line( s ), *line;
+
+    if (!ptr || !unix_is_loaded()) return NULL;
+    if (!*ptr)
+    {
+        if (!(line = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*line) ))) return NULL;
+        line->mark = 1;
+        if (InterlockedCompareExchangePointer( (void **)ptr, line, NULL )) HeapFree( GetProcessHeap(), 0, line );
+    }
+    if (!(socket_get_flags( s ) & SOCKET_LOWAT))
+    {
+        socket_set_flags( s, SOCKET_LOWAT );
+        if (!watch_socket( s, UNIX_WATCH_READABLE )) WARN( "socket %#Ix is not watched\n", (SIZE_T)s );
+    }
+    return *ptr;
+}
+
+void lowat_clear( struct lowat_line *line )
+{
+    if (!line) return;
+    AcquireSRWLockExclusive( &line->lock );
+    line->count = 0;
+    line->mark = 1;
+    line->served = NULL;
+    ReleaseSRWLockExclusive( &line->lock );
+}
+
+static BOOL add_receive( struct lowat_line *line, IO_STATUS_BLOCK *iosb, DWORD need )
+{
+    unsigned int size = line->size ? 2 * line->size : 4;
+    struct waiting *larger;
+
+    if (line->count == line->size)
+    {
+        if (line->receives)
+            larger = HeapReAlloc( GetProcessHeap(), 0, line->receives, size * sizeof(*larger) );
+        else larger = HeapAlloc( GetProcessHeap(), 0, size * sizeof(*larger) );
+        if (!larger) return FALSE;
+        line->receives = larger;
+        line->size = size;
+    }
+    line->receives[line->count].iosb = iosb;
+    line->receives[line->count++].need = need;
+    return TRUE;
+}
+
+static void remove_iosb( struct lowat_line *line, const IO_STATUS_BLOCK *iosb )
+{
+    unsigned int i = line->count;
+
+    while (i-- > 0) if (line->receives[i].iosb == iosb) remove_receive( line, i );
+}
+
+/* The overlapped receives that wait already are before the first that waits for many bytes. */
+static void add_pending( SOCKET s, struct lowat_line *line, const IO_STATUS_BLOCK *iosb )
+{
+    struct pending_list *pending = socket_get_pending( s );
+    IO_STATUS_BLOCK *other;
+    unsigned int i;
+
+    for (i = 0; pending && i < PENDING_MAX; i++)
+    {
+        other = (IO_STATUS_BLOCK *)pending->entries[i];
+        if (other && other != iosb && !has_ended( other )) add_receive( line, other, 1 );
+    }
+}
+
+BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
+{
+    struct lowat_line *line = need > 1 ? create_line( s ) : get_line( s );
+    BOOL ret;
+
+    if (!line) return need <= 1;
+    AcquireSRWLockExclusive( &line->lock );
+    remove_iosb( line, iosb );
+    remove_ended( line );
+    if (need > 1 && !line->count) add_pending( s, line, iosb );
+    /* One byte is what the rest of the socket's life is about, without any line. */
+    ret = (need <= 1 && !line->count) || add_receive( line, iosb, need );
+    set_mark( s, line );
+    ReleaseSRWLockExclusive( &line->lock );
+    if (need > 1) watch_look_now( s );
+    return ret;
+}
+
+void lowat_leave( SOCKET s, const IO_STATUS_BLOCK *iosb )
+{
+    struct lowat_line *line = get_line( s );
+
+    if (!line) return;
+    AcquireSRWLockExclusive( &line->lock );
+    remove_iosb( line, iosb );
+    remove_ended( line );
+    set_mark( s, line );
+    ReleaseSRWLockExclusive( &line->lock );
+}
+
+void lowat_update( SOCKET s )
+{
+    lowat_leave( s, NULL );
+}
+
+/*
+ * Where the data for the first are there, it leaves the line: the server has been told by
+ * Linux as well, or is told by our question.  Then it does not look at the socket until that
+ * receive has ended, and by then the mark has to be that of the second.
+ */
+static BOOL serve_first( SOCKET s, struct lowat_line *line )
+{
+    DWORD need = line->receives[0].need;
+    struct unix_get_state_params state;
+
+    if (need == line->mark) need = min( need, line->effective );
+    if (!unix_socket_state( s, &state ) || state.unread <= 0 || (DWORD)state.unread < need) return FALSE;
+
+    state_poll( s, AFD_POLL_READ );
+    line->served = line->receives[0].iosb;
+    line->served_at = GetTickCount();
+    remove_receive( line, 0 );
+    set_mark( s, line );
+    return TRUE;
+}
+
+/* It takes the issuing thread and the server some 100 us, and the next may be served right
+ * after it, without us. */
+static BOOL wait_until_served( SOCKET s, struct lowat_line *line )
+{
+    LARGE_INTEGER pause;
+    unsigned int i;
+
+    pause.QuadPart = -1000;  /* 100 us */
+    for (i = 0; line->served && i < 20; i++)
+    {
+        if (has_ended( line->served ) || GetTickCount() - line->served_at > MAX_SERVICE) line->served = NULL;
+        else NtDelayExecution( FALSE, &pause );
+    }
+    remove_ended( line );
+    set_mark( s, line );
+    return !line->served;
+}
+
+unsigned int lowat_look( SOCKET s, unsigned int events )
+{
+    struct lowat_line *line = get_line( s );
+    unsigned int ret;
+
+    (void)events;
+    if (!line) return 0;
+
+    AcquireSRWLockExclusive( &line->lock );
+    while (wait_until_served( s, line ) && line->count && serve_first( s, line )) ;
+    if (line->served) ret = BUSY_LOOK;
+    else ret = line->count ? IDLE_LOOK : 0;
+    ReleaseSRWLockExclusive( &line->lock );
+    return ret;
+}
