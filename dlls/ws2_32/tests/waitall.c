@@ -287,102 +287,10 @@ static void test_small_rcvbuf( enum style style )
     HeapFree( GetProcessHeap(), 0, data );
 }
 
-/* ---- overlapped ---- */
-
-enum report { BY_EVENT, BY_ROUTINE, BY_PORT, REPORTS };
-
-static const char * const report_names[] = { "event", "routine", "port" };
-
-/* The receive has ended with this data, and it was told in its way, once. */
-static void check_told( SOCKET s, struct receive *r, enum report report, HANDLE port, const char *data, DWORD len )
-{
-    if (report == BY_EVENT) wait_event( r->overlapped.hEvent, TIME_LIMIT );
-    else if (report == BY_PORT)
-    {
-        check_packet( port, r, 0, 1, len );
-        check_no_packet( port );
-    }
-    else if (run_routines()) check_routine( r, len );
-    check_received( s, r, data, len );
-}
-
-/*
- * Half of the data, or all, is there when the request is made, and the rest comes later. Wine's server knows nothing
- * of MSG_WAITALL: a request that it has to keep completes with the first data, which is the todo here.
- */
-static void test_overlapped( enum report report, unsigned int before )
-{
-    static struct receive r;
-    SOCKET client, server;
-    HANDLE port = NULL, event = NULL;
-    BOOL done;
-    int err;
-
-    if (!tcp_pair( &client, &server, TRUE )) return;
-    if (report == BY_EVENT) event = CreateEventW( NULL, TRUE, FALSE, NULL );
-    if (report == BY_PORT) port = port_for( client, 1 );
-    if (before)
-    {
-        send_all( server, "01234567", before );
-        wait_bytes( client, before );
-    }
-    init_receive( &r, 8, event );
-    r.flags = MSG_WAITALL;
-    err = start_receive( client, &r, report == BY_ROUTINE ? record_routine : NULL );
-    if (before == 8)
-    {
-        ok( !err || err == WSA_IO_PENDING, "got error %d\n", err );
-        done = TRUE;
-    }
-    else
-    {
-        todo_wine_if( before ) ok( err == WSA_IO_PENDING, "got error %d\n", err );
-        if (!before)
-        {
-            send_all( server, "0123", 4 );
-            before = 4;
-        }
-        done = has_completed( &r, QUIET_TIME );
-        todo_wine ok( !done, "completed with %u of 8 bytes\n", (unsigned int)r.overlapped.InternalHigh );
-        if (done)
-        {
-            check_told( client, &r, report, port, "0123", before );
-            send_all( server, "4567", 4 );
-            check_data( client, "4567", 4 );
-        }
-        else send_all( server, "4567", 4 );
-        done = !done;
-    }
-    if (done) check_told( client, &r, report, port, "01234567", 8 );
-    close_pair( client, server );
-    if (port) CloseHandle( port );
-    if (event) CloseHandle( event );
-}
-
-/* The connection ends while the request is pending: it completes with what has come. */
-static void test_overlapped_end( BOOL with_data )
-{
-    static struct receive r;
-    SOCKET client, server;
-    HANDLE event;
-
-    if (!tcp_pair( &client, &server, TRUE )) return;
-    event = CreateEventW( NULL, TRUE, FALSE, NULL );
-    init_receive( &r, 8, event );
-    r.flags = MSG_WAITALL;
-    ok( start_receive( client, &r, NULL ) == WSA_IO_PENDING, "got error %d\n", WSAGetLastError() );
-    if (with_data) send_all( server, "0123", 4 );
-    closesocket( server );
-    if (wait_event( event, TIME_LIMIT )) check_received( client, &r, "0123", with_data ? 4 : 0 );
-    closesocket( client );
-    CloseHandle( event );
-}
-
 START_TEST(waitall)
 {
     static const int sizes[] = { 1, 2, 7, 100, 4096, 65537, MIB, 4 * MIB, 16 * MIB };
     unsigned int i, count = ARRAY_SIZE(sizes) - !winetest_interactive;
-    enum report report;
     enum style style;
 
     if (!init_sockets()) return;
@@ -416,15 +324,5 @@ START_TEST(waitall)
     test_buffers( 100, 1000 );
     test_buffers( 3000, 9000 );
     winetest_pop_context();
-    for (report = BY_EVENT; report < REPORTS; report++)
-    {
-        winetest_push_context( "overlapped, %s", report_names[report] );
-        test_overlapped( report, 8 );
-        test_overlapped( report, 4 );
-        test_overlapped( report, 0 );
-        winetest_pop_context();
-    }
-    test_overlapped_end( TRUE );
-    test_overlapped_end( FALSE );
     done_sockets();
 }
