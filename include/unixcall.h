@@ -50,6 +50,7 @@ enum unix_call
     unix_watch,         /* unix_watch_params: takes the descriptor over and closes it */
     unix_wait,          /* unix_wait_params: waits */
     unix_wake,          /* no parameters: unix_wait returns, with an event whose id is 0 */
+    unix_get_end,       /* unix_get_end_params: takes the descriptor over and closes it */
     unix_call_count
 };
 
@@ -207,5 +208,18 @@ struct unix_wait_params
     struct unix_event events[UNIX_MAX_EVENTS];  /* out */
 };
 WSRECV_UNIX_ASSERT( unix_wait_params, 8 + 16 * UNIX_MAX_EVENTS );
+
+/*
+ * How a TCP connection came to its end.  Only for one that is known to be broken: what is
+ * still unread is dropped, as Windows does.  ENOTCONN if it is not closed.
+ */
+struct unix_get_end_params
+{
+    int32_t  fd;          /* in: the descriptor; closed in any case */
+    uint32_t fin;         /* out: 1: the peer had ended its direction in good order before */
+    uint32_t unacked;     /* out: bytes that we have sent and the peer has not acknowledged */
+    uint32_t pad;
+};
+WSRECV_UNIX_ASSERT( unix_get_end_params, 16 );
 
 #endif /* WSRECV_UNIXCALL_H */

@@ -27,6 +27,7 @@
 #include "probe.h"
 #include "socket.h"
 #include "startup.h"
+#include "state.h"
 #include "status.h"
 #include "trace.h"
 
@@ -69,6 +70,8 @@ static void call_routine( LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, IO_STATUS_
 
     icmp_completed( (OVERLAPPED *)iosb );
     status = iosb->Status;
+
+    status = state_check_completion( (OVERLAPPED *)iosb, status );
 
     TRACE( "overlapped %p, routine %p, status %#lx, size %#Ix, flags %#lx\n",
            iosb, routine, status, iosb->Information, flags );
@@ -150,7 +153,7 @@ BOOL WINAPI WSAGetOverlappedResult( SOCKET s, OVERLAPPED *overlapped, DWORD *siz
     }
     if (NT_SUCCESS( status )) *flags = status_to_flags( status );
 
-    SetLastError( status_to_error( status ) );
+    SetLastError( status_to_error( state_check_timeout( s, status ) ) );
     TRACE( "status %#lx\n", status );
     return NT_SUCCESS( status );
 

@@ -28,6 +28,7 @@
 #include "pending.h"
 #include "probe.h"
 #include "socket.h"
+#include "state.h"
 #include "stats.h"
 #include "unix.h"
 
@@ -90,19 +91,15 @@ static void copy_address( const struct receive_request *request, struct unix_rec
 }
 
 /* An error that recvmsg() has taken from the socket is gone there, so that it must be told. */
-static NTSTATUS status_from_errno( SOCKET s, int error, BOOL stream )
+static NTSTATUS status_from_errno( int error )
 {
     switch (error)
     {
     case UNIX_ECONNRESET:
-        if (stream) socket_set_flags( s, SOCKET_RESET );
-        return STATUS_CONNECTION_RESET;
     case UNIX_EPIPE:
-        if (stream) socket_set_flags( s, SOCKET_RESET );
-        return STATUS_CONNECTION_ABORTED;  /* own data were refused by a peer that had closed */
+        return STATUS_CONNECTION_RESET;
     case UNIX_ECONNREFUSED:
-        /* of a datagram that was sent before */
-        return socket_get_flags( s ) & SOCKET_NO_CONNRESET ? 0 : STATUS_PORT_UNREACHABLE;
+        return STATUS_PORT_UNREACHABLE;  /* of a datagram that was sent before */
     case UNIX_ETIMEDOUT:     return STATUS_IO_TIMEOUT;
     case UNIX_ECONNABORTED:  return STATUS_CONNECTION_ABORTED;
     case UNIX_EHOSTUNREACH:  return STATUS_HOST_UNREACHABLE;
@@ -167,11 +164,16 @@ static BOOL receive( const struct receive_request *request, const struct socket_
         if (!(flags & SOCKET_NONBLOCKING)) return FALSE;  /* only the server waits */
         result->status = STATUS_DEVICE_NOT_READY;
         return TRUE;
+    case UNIX_ECONNREFUSED:
+        if (flags & SOCKET_NO_CONNRESET) return FALSE;
+        return (result->status = status_from_errno( error )) != 0;
     case UNIX_ESTALE:
         direct_note_change( request->socket );
         return FALSE;
     default:
-        return (result->status = status_from_errno( request->socket, error, stream )) != 0;
+        if (!(result->status = status_from_errno( error ))) return FALSE;
+        if (stream) result->status = state_note_end( request->socket, result->status );
+        return TRUE;
     }
 }
 

@@ -72,7 +72,7 @@ NTSTATUS icmp_take( SOCKET s )
     /* An overlapped receive that was waiting has told of an error already. */
     if (errors->told && take_one( &errors->port )) InterlockedExchange( &errors->told, FALSE );
     if (take_one( &errors->port )) return STATUS_PORT_UNREACHABLE;
-    if (take_one( &errors->ttl )) return STATUS_TTL_EXPIRED;
+    if (take_one( &errors->ttl )) return STATUS_WSRECV_NETRESET;
     return 0;
 }
 
@@ -223,17 +223,13 @@ BOOL icmp_fails_sends( SOCKET s, DWORD error )
 void icmp_completed( OVERLAPPED *overlapped )
 {
     struct socket_errors *errors;
-    struct pending_list *pending;
-    SOCKET s = INVALID_SOCKET;
+    SOCKET s;
 
     if ((NTSTATUS)overlapped->Internal != STATUS_CONNECTION_REFUSED) return;
-    while ((s = socket_next( s, SOCKET_UDP )) != INVALID_SOCKET)
-    {
-        if (!(pending = socket_get_pending( s )) || !pending_remove( pending, overlapped )) continue;
-        overlapped->Internal = (ULONG)STATUS_PORT_UNREACHABLE;
-        if ((errors = socket_get_errors( s ))) InterlockedExchange( &errors->told, TRUE );
-        return;
-    }
+    s = socket_of_overlapped( overlapped );
+    if (!(socket_get_flags( s ) & SOCKET_UDP)) return;
+    overlapped->Internal = (ULONG)STATUS_PORT_UNREACHABLE;
+    if ((errors = socket_get_errors( s ))) InterlockedExchange( &errors->told, TRUE );
 }
 
 void icmp_before_events( SOCKET s )

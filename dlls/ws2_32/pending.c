@@ -65,17 +65,6 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     ReleaseSRWLockExclusive( &list->lock );
 }
 
-BOOL pending_remove( struct pending_list *list, const OVERLAPPED *overlapped )
-{
-    unsigned int i;
-
-    AcquireSRWLockExclusive( &list->lock );
-    for (i = 0; i < PENDING_MAX && list->entries[i] != overlapped; i++) ;
-    if (i < PENDING_MAX) list->entries[i] = NULL;
-    ReleaseSRWLockExclusive( &list->lock );
-    return i < PENDING_MAX;
-}
-
 BOOL pending_is_empty( const struct pending_list *list )
 {
     unsigned int i;
@@ -84,6 +73,14 @@ BOOL pending_is_empty( const struct pending_list *list )
     for (i = 0; i < PENDING_MAX; i++)
         if (list->entries[i] && is_under_way( list->entries[i] )) return FALSE;
     return TRUE;
+}
+
+BOOL pending_has( const struct pending_list *list, const OVERLAPPED *overlapped )
+{
+    unsigned int i;
+
+    for (i = 0; i < PENDING_MAX; i++) if (list->entries[i] == overlapped) return TRUE;
+    return FALSE;
 }
 
 void pending_cancel( struct pending_list *list, HANDLE handle )

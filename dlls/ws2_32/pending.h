@@ -51,11 +51,11 @@ extern void pending_leave( struct pending_list *list );
 /* Notes a receive, before it is started. */
 extern void pending_add( struct pending_list *list, OVERLAPPED *overlapped );
 
-/* Forgets a receive that has ended; FALSE if it was not in the list. */
-extern BOOL pending_remove( struct pending_list *list, const OVERLAPPED *overlapped );
-
 /* FALSE if an overlapped receive may be under way. */
 extern BOOL pending_is_empty( const struct pending_list *list );
+
+/* Was this one noted, and has no other taken its place since? */
+extern BOOL pending_has( const struct pending_list *list, const OVERLAPPED *overlapped );
 
 /* Cancels the receives of the list on a handle that is about to be closed. */
 extern void pending_cancel( struct pending_list *list, HANDLE handle );

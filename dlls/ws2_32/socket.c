@@ -42,6 +42,7 @@ struct socket_entry
 {
     LONG  ours;        /* enum ours */
     LONG  flags;       /* SOCKET_* of socket.h */
+    LONG  end;         /* NTSTATUS of a connection that is broken */
     LONG  have_info;   /* the rest is filled in; written last */
     SHORT family;
     SHORT type;
@@ -102,6 +103,7 @@ static SOCKET add_socket( SOCKET s )
     if (s == INVALID_SOCKET || !(entry = get_entry( s, TRUE ))) return s;
     InterlockedExchange( &entry->have_info, FALSE );
     InterlockedExchange( &entry->flags, 0 );
+    InterlockedExchange( &entry->end, 0 );
     pending_clear( &entry->pending );
     lowat_clear( entry->line );
     memset( &entry->errors, 0, sizeof(entry->errors) );
@@ -199,6 +201,22 @@ void socket_clear_flags( SOCKET s, LONG flags )
     if (entry && entry->ours == OURS) InterlockedAnd( &entry->flags, ~flags );
 }
 
+NTSTATUS socket_get_end( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    return entry && entry->ours == OURS ? entry->end : 0;
+}
+
+void socket_set_end( SOCKET s, NTSTATUS status )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+
+    if (!entry || entry->ours != OURS) return;
+    InterlockedCompareExchange( &entry->end, status, 0 );
+    InterlockedOr( &entry->flags, SOCKET_RESET );
+}
+
 ULONGLONG socket_get_cookie( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
@@ -220,14 +238,16 @@ struct pending_list *socket_get_pending( SOCKET s )
     return entry && entry->ours == OURS ? &entry->pending : NULL;
 }
 
-SOCKET socket_next( SOCKET s, LONG flags )
+SOCKET socket_of_overlapped( const OVERLAPPED *overlapped )
 {
-    ULONG_PTR index;
+    unsigned int block, i;
 
-    for (index = s == INVALID_SOCKET ? 0 : (s >> 2) + 1; index < BLOCK_SIZE * BLOCK_COUNT; index++)
+    for (block = 0; block < BLOCK_COUNT; block++)
     {
-        if (!blocks[index / BLOCK_SIZE]) index |= BLOCK_SIZE - 1;  /* on to the next */
-        else if (socket_get_flags( index << 2 ) & flags) return index << 2;
+        if (!blocks[block]) continue;
+        for (i = 0; i < BLOCK_SIZE; i++)
+            if (blocks[block][i].ours == OURS && pending_has( &blocks[block][i].pending, overlapped ))
+                return (SOCKET)(block * BLOCK_SIZE + i) << 2;
     }
     return INVALID_SOCKET;
 }

@@ -55,7 +55,7 @@ extern BOOL socket_is_ours( SOCKET s );
  * until they are closed; 0 for others.
  */
 #define SOCKET_BOUND  0x01  /* a datagram socket has a local address */
-#define SOCKET_RESET  0x02  /* the connection was reset, and stays so */
+#define SOCKET_RESET  0x02  /* the connection is broken, and stays so: socket_get_end() tells how */
 #define SOCKET_NONBLOCKING 0x04  /* by FIONBIO or an event selection, or inherited from the listener */
 #define SOCKET_READY    0x08  /* the server has received on it: it is connected or bound for good */
 #define SOCKET_EVENTS   0x10  /* WSAEventSelect or WSAAsyncSelect was used on it, or on its listener */
@@ -77,6 +77,10 @@ extern LONG socket_get_flags( SOCKET s );
 extern void socket_set_flags( SOCKET s, LONG flags );
 extern void socket_clear_flags( SOCKET s, LONG flags );
 
+/* How the connection broke, the first that was noted; 0 if it has not. */
+extern NTSTATUS socket_get_end( SOCKET s );
+extern void socket_set_end( SOCKET s, NTSTATUS status );
+
 /* What Linux identifies the socket by (SO_COOKIE), as it was when the handle was made; 0 if
  * that is not known. */
 extern ULONGLONG socket_get_cookie( SOCKET s );
@@ -90,9 +94,6 @@ extern void socket_inherit( SOCKET s, LONG listener_flags );
 /* The receives under way on a socket that socket_is_ours() knows, else NULL. */
 extern struct pending_list *socket_get_pending( SOCKET s );
 
-/* The socket after s (INVALID_SOCKET: the first) that has one of these flags, or INVALID_SOCKET. */
-extern SOCKET socket_next( SOCKET s, LONG flags );
-
 /* ICMP errors that no receive has reported yet; NULL if it is not ours. */
 struct socket_errors
 {
@@ -105,6 +106,9 @@ extern struct socket_errors *socket_get_errors( SOCKET s );
 /* Where lowat.c keeps the receives that wait for many bytes; NULL if it is not ours. */
 struct lowat_line;
 extern struct lowat_line **socket_get_line( SOCKET s );
+/* The socket of an overlapped receive that has just ended; INVALID_SOCKET if it is not known.
+ * Looks at every socket. */
+extern SOCKET socket_of_overlapped( const OVERLAPPED *overlapped );
 
 /* closesocket: the entry must go before the handle is closed, because afterwards the
  * handle may be another thread's new socket.  FALSE if it was not ours.  Then the handle is

@@ -28,13 +28,16 @@
 #include "probe.h"
 #include "socket.h"
 #include "state.h"
+#include "status.h"
 #include "thread.h"
 #include "trace.h"
 #include "unix.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-int state_poll( SOCKET s, int events )
+/* Asks the server which of these events a socket has; -1 if it cannot be asked.  *error is the
+ * status of the error that it has read off the socket, and keeps. */
+static int poll_events( SOCKET s, int events, NTSTATUS *error )
 {
     struct afd_poll_params params;
     IO_STATUS_BLOCK iosb;
@@ -55,26 +58,72 @@ int state_poll( SOCKET s, int events )
         status = iosb.Status;
     }
     thread_give_event( event );
+    *error = 0;
     if (status) return -1;
-    return params.count ? params.sockets[0].flags : 0;
+    if (!params.count) return 0;
+    *error = params.sockets[0].status;
+    return params.sockets[0].flags;
 }
 
-/* Linux says that there is no connection.  The server knows whether it was reset, or both
+int state_poll( SOCKET s, int events )
+{
+    NTSTATUS error;
+
+    return poll_events( s, events, &error );
+}
+
+/* Did the connection time out?  Linux says EHOSTUNREACH or ENETUNREACH where it was told why. */
+static BOOL is_timeout( NTSTATUS status )
+{
+    switch (status_to_error( status ))
+    {
+    case WSAETIMEDOUT:
+    case WSAEHOSTUNREACH:
+    case WSAEHOSTDOWN:
+    case WSAENETUNREACH:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
+{
+    struct unix_get_end_params end;
+    BOOL known;
+
+    if (socket_get_end( s )) return socket_get_end( s );
+
+    known = unix_socket_end( s, &end );
+    if (status == STATUS_CONNECTION_RESET)
+    {
+        /* Windows: sock.c test_shutdown: the peer had closed, and its host refused what we sent. */
+        if (known && end.fin && end.unacked) status = STATUS_CONNECTION_ABORTED;
+    }
+    else if (is_timeout( status ))
+    {
+        /* Keep-alive probes are sent only while nothing waits to be acknowledged. */
+        status = known && !end.unacked ? STATUS_WSRECV_NETRESET : STATUS_IO_TIMEOUT;
+    }
+    TRACE( "socket %#Ix: the connection is broken, status %#lx\n", (SIZE_T)s, status );
+    socket_set_end( s, status );
+    return status;
+}
+
+/* Linux says that there is no connection.  The server knows whether it was broken, or both
  * sides have ended it in good order, or there never was one. */
 static NTSTATUS check_closed( SOCKET s )
 {
+    NTSTATUS error;
     int events;
 
-    if (socket_get_flags( s ) & SOCKET_RESET) return STATUS_CONNECTION_RESET;
+    if (socket_get_end( s )) return socket_get_end( s );
 
-    events = state_poll( s, AFD_POLL_RESET | AFD_POLL_CONNECT );
+    events = poll_events( s, AFD_POLL_RESET | AFD_POLL_CONNECT | AFD_POLL_HUP, &error );
     if (events == -1) return 0;  /* not a socket: the receive itself will say so */
-    if (events & AFD_POLL_RESET)
-    {
-        socket_set_flags( s, SOCKET_RESET );
-        return STATUS_CONNECTION_RESET;
-    }
-    return events & AFD_POLL_CONNECT ? 0 : STATUS_INVALID_CONNECTION;
+    if (events & AFD_POLL_RESET) return state_note_end( s, STATUS_CONNECTION_RESET );
+    if (!(events & AFD_POLL_CONNECT)) return STATUS_INVALID_CONNECTION;
+    return NT_ERROR( error ) ? state_note_end( s, error ) : 0;
 }
 
 static BOOL is_bound( SOCKET s )
@@ -138,39 +187,62 @@ NTSTATUS state_check( const struct receive_request *request )
     }
 }
 
-/* The reset has come between state_check() and the receive, which has ended with success and
+/* The connection has broken between state_check() and the receive, which has ended with success and
  * no data.  Its event is set, or the APC of its routine is on its way: the call must not fail
- * now, but its completion can still tell of the reset.  Without either there may be a packet
+ * now, but its completion can still tell of it.  Without either there may be a packet
  * in a completion port, which another thread may have taken, and freed the OVERLAPPED. */
-static void correct_completion( const struct receive_request *request, struct receive_result *result )
+static void correct_completion( const struct receive_request *request, struct receive_result *result, NTSTATUS status )
 {
-    ULONG_PTR internal = (ULONG)STATUS_CONNECTION_RESET;
+    ULONG_PTR internal = (ULONG)(status == STATUS_WSRECV_NETRESET ? STATUS_IO_TIMEOUT : status);
 
     if (request->routine || request->overlapped->hEvent)
         probe_copy( &request->overlapped->Internal, &internal, sizeof(internal) );
     result->status = STATUS_PENDING;
 }
 
+NTSTATUS state_check_timeout( SOCKET s, NTSTATUS status )
+{
+    struct unix_get_state_params state;
+    struct socket_info info;
+    NTSTATUS end;
+
+    if (!NT_ERROR( status ) || !is_timeout( status )) return status;
+    if (socket_get_info( s, &info ) || info.type != SOCK_STREAM) return status;
+    if (unix_socket_state( s, &state ) && state.tcp_state != UNIX_TCP_CLOSE) return status;  /* SO_RCVTIMEO */
+
+    end = check_closed( s );
+    return !end || end == STATUS_INVALID_CONNECTION ? status : end;
+}
+
+NTSTATUS state_check_completion( const OVERLAPPED *overlapped, NTSTATUS status )
+{
+    return NT_ERROR( status ) && is_timeout( status )
+           ? state_check_timeout( socket_of_overlapped( overlapped ), status ) : status;
+}
+
 void state_check_result( const struct receive_request *request, struct receive_result *result )
 {
     struct unix_get_state_params state;
     struct socket_info info;
+    NTSTATUS status;
 
     if (result->status == STATUS_CONNECTION_RESET)
     {
         /* The error has been taken from the socket: the next receive must not take the
          * closed connection for the end of the stream. */
         if (!socket_get_info( request->socket, &info ) && info.type == SOCK_STREAM)
-            socket_set_flags( request->socket, SOCKET_RESET );
+            result->status = state_note_end( request->socket, result->status );
         return;
     }
 
+    if (!request->overlapped) result->status = state_check_timeout( request->socket, result->status );
     if (result->status || result->size) return;
     if (socket_get_info( request->socket, &info ) || info.type != SOCK_STREAM) return;
     if (unix_socket_state( request->socket, &state ) && state.tcp_state != UNIX_TCP_CLOSE) return;
-    if (check_closed( request->socket ) != STATUS_CONNECTION_RESET) return;
+    status = check_closed( request->socket );
+    if (!status || status == STATUS_INVALID_CONNECTION) return;
 
-    TRACE( "socket %#Ix: the end of the stream is a reset\n", (SIZE_T)request->socket );
-    if (request->overlapped) correct_completion( request, result );
-    else result->status = STATUS_CONNECTION_RESET;
+    TRACE( "socket %#Ix: the end of the stream is status %#lx\n", (SIZE_T)request->socket, status );
+    if (request->overlapped) correct_completion( request, result, status );
+    else result->status = status;
 }

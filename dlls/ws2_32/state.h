@@ -32,7 +32,7 @@
  *   a datagram socket that is not bound    STATUS_INVALID_PARAMETER    WSAEINVAL
  *   a stream that is listening, connecting,
  *     or not connected                     STATUS_INVALID_CONNECTION   WSAENOTCONN
- *   a connection that was reset            STATUS_CONNECTION_RESET     WSAECONNRESET
+ *   a connection that is broken            as state_note_end() tells, again and again
  *   MSG_OOB on a datagram socket           STATUS_NOT_SUPPORTED        WSAEOPNOTSUPP
  *   a datagram socket with an ICMP error   icmp.h
  *
@@ -51,5 +51,28 @@ extern void state_check_result( const struct receive_request *request, struct re
 /* Asks the server which of these events (AFD_POLL_*) a socket has; -1 if it cannot be asked.
  * It looks at the socket for that, and then also serves what has been waiting for it. */
 extern int state_poll( SOCKET s, int events );
+/*
+ * Notes that a connection is broken, and tells of it by the status that every receive will
+ * give from now on:
+ *
+ *   the peer had closed, and refused what we sent    STATUS_CONNECTION_ABORTED  WSAECONNABORTED
+ *   it was reset in any other way                    STATUS_CONNECTION_RESET    WSAECONNRESET
+ *   keep-alive probes had no answer                  STATUS_WSRECV_NETRESET     WSAENETRESET
+ *   data that we sent had none                       STATUS_IO_TIMEOUT          WSAETIMEDOUT
+ *   anything else                                    as it is
+ *
+ * The page: WSAENETRESET, "the connection has been broken due to keep-alive activity
+ * detecting a failure"; WSAETIMEDOUT, "dropped because of a network failure or because the
+ * peer system failed to respond".  Without the Unix side nobody can tell a reset from a
+ * refusal, nor the one time-out from the other: they are WSAECONNRESET and WSAETIMEDOUT.
+ */
+extern NTSTATUS state_note_end( SOCKET s, NTSTATUS status );
+
+/* A receive has ended with this status; if it is that of a connection that has timed out, and
+ * not of SO_RCVTIMEO, returns what state_note_end() has for it. */
+extern NTSTATUS state_check_timeout( SOCKET s, NTSTATUS status );
+
+/* The same for an overlapped receive whose socket has to be found. */
+extern NTSTATUS state_check_completion( const OVERLAPPED *overlapped, NTSTATUS status );
 
 #endif /* WSRECV_STATE_H */

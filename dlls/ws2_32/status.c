@@ -27,7 +27,7 @@
 /*
  * The source of every row is Windows: sock.c test_WSAGetOverlappedResult, which sweeps
  * the status values on Windows and compares what WSAGetLastError says; but for
- * STATUS_TTL_EXPIRED, which is ours.
+ * STATUS_WSRECV_NETRESET, which is ours.
  */
 static const struct
 {
@@ -56,10 +56,11 @@ errors[] =
     { STATUS_LOCAL_DISCONNECT,             WSAECONNABORTED },
     { STATUS_TRANSACTION_ABORTED,          WSAECONNABORTED },
     { STATUS_GRACEFUL_DISCONNECT,          WSAEDISCON },
-    { STATUS_TTL_EXPIRED,                  WSAENETRESET },
     { STATUS_IO_TIMEOUT,                   WSAETIMEDOUT },
     { STATUS_LINK_TIMEOUT,                 WSAETIMEDOUT },
     { STATUS_PIPE_DISCONNECTED,            WSAESHUTDOWN },
+
+    { STATUS_WSRECV_NETRESET,              WSAENETRESET },
 
     /* the request was taken back */
     { STATUS_CANCELLED,                    WSA_OPERATION_ABORTED },

@@ -23,9 +23,9 @@
 
 #include "nt.h"
 
-/* The WSARecv page has WSAENETRESET for it, but no NTSTATUS is known to become that: this is
- * the way that NTSTATUS has for the errors of others (NTSTATUS_FROM_WIN32). */
-#define STATUS_TTL_EXPIRED ((NTSTATUS)(0xc0070000 | WSAENETRESET))
+/* Nothing that the sweep of Windows' statuses has found gives WSAENETRESET; this one is ours
+ * alone, and never in an OVERLAPPED.  (FACILITY_NTWIN32 with the error in it.) */
+#define STATUS_WSRECV_NETRESET ((NTSTATUS)(0xc0070000 | WSAENETRESET))
 
 /*
  * The error that WSAGetLastError gives for a request that ended with this status.

@@ -141,6 +141,12 @@ BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state )
     return !unix_call( unix_get_state, state );
 }
 
+BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end )
+{
+    if (!loaded || (end->fd = open_fd( s )) == -1) return FALSE;
+    return !unix_call( unix_get_end, end );
+}
+
 int unix_receive_ready( SOCKET s, struct unix_receive_params *params )
 {
     if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;

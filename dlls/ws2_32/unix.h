@@ -43,6 +43,9 @@ extern BOOL unix_is_loaded(void);
  * has no descriptor.  No server call, but one on an accepted socket of Wine 8.0. */
 extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );
 
+/* The same for a connection that is broken. */
+extern BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end );
+
 /* Receives what is there, without waiting.  Fills *params but for fd, which is the
  * function's own.  Returns 0 or a Linux errno; EBADF if the handle has no descriptor. */
 extern int unix_receive_ready( SOCKET s, struct unix_receive_params *params );

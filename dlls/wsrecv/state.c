@@ -19,6 +19,7 @@
  */
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -29,6 +30,10 @@
 
 #ifndef SO_COOKIE
 #define SO_COOKIE 57
+#endif
+#ifndef TCP_INQ
+#define TCP_INQ 36
+#define TCP_CM_INQ TCP_INQ
 #endif
 
 /* An address family without ports is taken as bound: nobody can tell. */
@@ -79,5 +84,52 @@ int state_get( struct unix_get_state_params *params )
     else params->bound = is_bound( params->fd );
 
     if (ioctl( params->fd, FIONREAD, &params->unread ) == -1) params->unread = 0;
+    return 0;
+}
+
+/*
+ * Linux keeps in mind that a FIN has come, and shows it in one place only: with nothing unread
+ * TCP_INQ says 1 after a FIN, 0 without (since Linux 4.18).  The error, by which a reset after a
+ * FIN is EPIPE and not ECONNRESET, can be read only once, and wineserver has done that.
+ */
+static int has_fin( int fd )
+{
+    char byte, control[CMSG_SPACE( sizeof(int) ) + 64];
+    struct iovec iov = { &byte, 1 };
+    int on = 1, off = 0, inq = 0;
+    struct cmsghdr *cmsg;
+    struct msghdr hdr;
+    ssize_t ret;
+
+    while ((ret = recv( fd, NULL, 1 << 20, MSG_TRUNC | MSG_DONTWAIT )) > 0 || (ret == -1 && errno == EINTR)) ;
+    if (ret == -1 && errno == EPIPE) return 1;
+
+    if (setsockopt( fd, IPPROTO_TCP, TCP_INQ, &on, sizeof(on) ) == -1) return 0;
+    memset( &hdr, 0, sizeof(hdr) );
+    hdr.msg_iov = &iov;
+    hdr.msg_iovlen = 1;
+    hdr.msg_control = control;
+    hdr.msg_controllen = sizeof(control);
+    do ret = recvmsg( fd, &hdr, MSG_PEEK | MSG_DONTWAIT ); while (ret == -1 && errno == EINTR);
+    if (!ret)
+    {
+        for (cmsg = CMSG_FIRSTHDR( &hdr ); cmsg; cmsg = CMSG_NXTHDR( &hdr, cmsg ))
+            if (cmsg->cmsg_level == IPPROTO_TCP && cmsg->cmsg_type == TCP_CM_INQ)
+                memcpy( &inq, CMSG_DATA( cmsg ), sizeof(inq) );
+    }
+    setsockopt( fd, IPPROTO_TCP, TCP_INQ, &off, sizeof(off) );
+    return inq != 0;
+}
+
+int state_get_end( struct unix_get_end_params *params )
+{
+    int unacked;
+
+    params->fin = params->unacked = 0;
+    if (state_get_tcp( params->fd ) != UNIX_TCP_CLOSE) return ENOTCONN;
+    /* Also right after the end: the queue is dropped, but the numbers stay. */
+    if (ioctl( params->fd, SIOCOUTQ, &unacked ) == -1) return errno;
+    params->unacked = unacked;
+    params->fin = has_fin( params->fd );
     return 0;
 }

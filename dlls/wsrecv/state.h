@@ -34,4 +34,7 @@ extern uint64_t state_get_cookie( int fd );
 /* enum unix_tcp_state */
 extern int state_get_tcp( int fd );
 
+/* Fills the results of *params from params->fd; 0 or an errno.  The descriptor stays open. */
+extern int state_get_end( struct unix_get_end_params *params );
+
 #endif /* WSRECV_STATE_H */

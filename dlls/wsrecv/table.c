@@ -66,60 +66,25 @@ static void drop_fd( int fd )
     close( fd );
 }
 
-static int call_get_state( void *args )
-{
-    struct unix_get_state_params *params = args;
-    int error;
+/* Each takes a structure that begins with a descriptor, and leaves that open. */
+#define CALL( name, function, type ) \
+    static int name( void *args ) \
+    { \
+        struct type *params = args; \
+        int error; \
+ \
+        take_fd( params->fd ); \
+        error = function( params ); \
+        drop_fd( params->fd ); \
+        return error; \
+    }
 
-    take_fd( params->fd );
-    error = state_get( params );
-    drop_fd( params->fd );
-    return error;
-}
-
-static int call_receive( void *args )
-{
-    struct unix_receive_params *params = args;
-    int error;
-
-    take_fd( params->fd );
-    error = receive_ready( params );
-    drop_fd( params->fd );
-    return error;
-}
-
-static int call_errors( void *args )
-{
-    struct unix_errors_params *params = args;
-    int error;
-
-    take_fd( params->fd );
-    error = errors_call( params );
-    drop_fd( params->fd );
-    return error;
-}
-
-static int call_set_lowat( void *args )
-{
-    struct unix_set_lowat_params *params = args;
-    int error;
-
-    take_fd( params->fd );
-    error = lowat_set( params );
-    drop_fd( params->fd );
-    return error;
-}
-
-static int call_watch( void *args )
-{
-    struct unix_watch_params *params = args;
-    int error;
-
-    take_fd( params->fd );
-    error = watch_add( params );
-    drop_fd( params->fd );
-    return error;
-}
+CALL( call_get_state, state_get, unix_get_state_params )
+CALL( call_get_end, state_get_end, unix_get_end_params )
+CALL( call_receive, receive_ready, unix_receive_params )
+CALL( call_errors, errors_call, unix_errors_params )
+CALL( call_set_lowat, lowat_set, unix_set_lowat_params )
+CALL( call_watch, watch_add, unix_watch_params )
 
 static int call_wait( void *args )
 {
@@ -146,6 +111,7 @@ static int call_wake( void *args )
         [unix_watch]       = call_watch, \
         [unix_wait]        = call_wait, \
         [unix_wake]        = call_wake, \
+        [unix_get_end]     = call_get_end, \
     }
 
 __attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;
