@@ -36,7 +36,7 @@
     typedef char wsrecv_unix_assert_##type[sizeof(struct type) == (size) ? 1 : -1]
 
 /* Both sides must come from the same build: unix_init compares. */
-#define WSRECV_UNIX_VERSION 3
+#define WSRECV_UNIX_VERSION 4
 
 enum unix_call
 {
@@ -51,6 +51,8 @@ enum unix_call
     unix_wait,          /* unix_wait_params: waits */
     unix_wake,          /* no parameters: unix_wait returns, with an event whose id is 0 */
     unix_get_end,       /* unix_get_end_params: takes the descriptor over and closes it */
+    unix_poll,          /* unix_poll_params: takes the descriptor over and closes it */
+    unix_interrupt,     /* unix_interrupt_params */
     unix_call_count
 };
 
@@ -108,10 +110,12 @@ WSRECV_UNIX_ASSERT( unix_buffer, 16 );
 #define UNIX_MAX_BUFFERS 16
 
 /*
- * One recvmsg() that does not wait.  Returns 0 or an errno:
+ * One recvmsg() that does not wait, or a second one after a short wait.  Returns 0 or an errno:
  *   ESTALE    the descriptor is not of the socket with this cookie: nothing was received
  *   ENOTCONN  a stream that is not, or no longer, connected: nothing was received
+ *   EMSGSIZE  the next datagram is larger than the buffers, and whole is set: nothing was received
  *   others    recvmsg's own; EAGAIN if there is nothing
+ * Of a stream and buffers without room nothing is received: 0 if a byte is there, else EAGAIN.
  */
 struct unix_receive_params
 {
@@ -125,13 +129,18 @@ struct unix_receive_params
                            * and ECONNREFUSED is returned */
     uint32_t port_errors; /* out: as in unix_errors */
     uint32_t ttl_errors;
+    uint32_t whole;       /* in: 1: receive a datagram only if it fits */
+    uint32_t wait;        /* in: us to wait where there is nothing; 0: do not wait */
     uint32_t pad;
+    uint64_t watched;     /* in: const uint32_t *: there is no wait if it is not watched_value any more */
+    uint32_t watched_value;
+    uint32_t waited;      /* out: 1: there was a wait */
     uint64_t size;        /* out: bytes received */
     uint32_t truncated;   /* out: 1: the datagram was larger */
     uint32_t addr_len;    /* out: size of addr, 0 for none */
     uint8_t  addr[128];   /* out: the sender's address as Linux has it */
 };
-WSRECV_UNIX_ASSERT( unix_receive_params, 192 );
+WSRECV_UNIX_ASSERT( unix_receive_params, 216 );
 
 /*
  * ICMP errors that datagrams of a UDP socket have met.  Linux tells them of a socket that is
@@ -221,5 +230,27 @@ struct unix_get_end_params
     uint32_t pad;
 };
 WSRECV_UNIX_ASSERT( unix_get_end_params, 16 );
+
+/* Asks poll() of a socket, without waiting.  Returns 0 or an errno; ESTALE as above. */
+#define UNIX_POLL_DATA   1   /* something to receive, the end of the stream included */
+#define UNIX_POLL_END    2   /* the peer has ended its direction */
+#define UNIX_POLL_OTHER  4   /* an error, the end of both directions, urgent data */
+
+struct unix_poll_params
+{
+    int32_t  fd;          /* in: the descriptor; closed in any case */
+    uint32_t events;      /* out: UNIX_POLL_* */
+    uint64_t cookie;      /* in: of the socket that is meant */
+    int32_t  unread;      /* out: bytes that can be read at once (FIONREAD) */
+    uint32_t pad;
+};
+WSRECV_UNIX_ASSERT( unix_poll_params, 24 );
+
+/* Ends the waits of unix_receive on a socket: they return EAGAIN. */
+struct unix_interrupt_params
+{
+    uint64_t cookie;      /* in: of the socket */
+};
+WSRECV_UNIX_ASSERT( unix_interrupt_params, 8 );
 
 #endif /* WSRECV_UNIXCALL_H */

@@ -74,6 +74,11 @@ MISSING( int, WSADuplicateSocketW, ( SOCKET s, DWORD pid, WSAPROTOCOL_INFOW *inf
 MISSING( int, ioctlsocket, ( SOCKET s, long code, u_long *value ) )
 MISSING( int, WSAEventSelect, ( SOCKET s, WSAEVENT event, long mask ) )
 MISSING( int, WSAAsyncSelect, ( SOCKET s, HWND window, u_int message, long mask ) )
+MISSING( int, connect, ( SOCKET s, const struct sockaddr *addr, int len ) )
+MISSING( int, WSAConnect, ( SOCKET s, const struct sockaddr *addr, int len, WSABUF *caller, WSABUF *callee,
+         QOS *sqos, QOS *gqos ) )
+MISSING( int, select, ( int count, fd_set *read, fd_set *write, fd_set *except, const struct timeval *timeout ) )
+MISSING( int, WSAPoll, ( WSAPOLLFD *fds, ULONG count, int timeout ) )
 MISSING( int, send, ( SOCKET s, const char *buffer, int len, int flags ) )
 MISSING( int, sendto, ( SOCKET s, const char *buffer, int len, int flags, const struct sockaddr *addr,
          int addr_len ) )
@@ -107,6 +112,10 @@ static void fill_tables( HMODULE module )
     FIND( WSASocketW );
     FIND( accept );
     FIND( WSAAccept );
+    FIND( connect );
+    FIND( WSAConnect );
+    FIND( select );
+    FIND( WSAPoll );
     FIND( closesocket );
     FIND( shutdown );
     FIND( setsockopt );

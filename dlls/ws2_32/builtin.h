@@ -57,6 +57,11 @@ struct builtin_functions
     SOCKET (WINAPI *WSASocketW)( int family, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags );
     SOCKET (WINAPI *accept)( SOCKET s, struct sockaddr *addr, int *len );
     SOCKET (WINAPI *WSAAccept)( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition, DWORD_PTR context );
+    int    (WINAPI *connect)( SOCKET s, const struct sockaddr *addr, int len );
+    int    (WINAPI *WSAConnect)( SOCKET s, const struct sockaddr *addr, int len, WSABUF *caller, WSABUF *callee,
+                                 QOS *sqos, QOS *gqos );
+    int    (WINAPI *select)( int count, fd_set *read, fd_set *write, fd_set *except, const struct timeval *timeout );
+    int    (WINAPI *WSAPoll)( WSAPOLLFD *fds, ULONG count, int timeout );
     int    (WINAPI *closesocket)( SOCKET s );
     int    (WINAPI *shutdown)( SOCKET s, int how );
     int    (WINAPI *setsockopt)( SOCKET s, int level, int option, const char *value, int len );

@@ -69,6 +69,7 @@ BOOL close_before_shutdown( SOCKET s, int how )
     if (how == SD_SEND) return FALSE;
     direct_note_change( s );
     socket_set_flags( s, SOCKET_SHUTDOWN );
+    direct_interrupt( s );
     return news;
 }
 

@@ -32,47 +32,106 @@
 #include "stats.h"
 #include "unix.h"
 
+/* How long a blocking receive waits here before it goes to the server, in us: user APCs and
+ * CancelIoEx do not find it for so long. */
+#define WAIT_TIME 2000
+
+/* ntddk.h: FileIoCompletionNotificationInformation, and its flags */
+#define FILE_IO_COMPLETION_NOTIFICATION_INFORMATION 41
+#define SKIP_FLAGS (FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE)
+
 static BOOL enabled = TRUE;
+static BOOL may_wait = TRUE;
+
+/* Not NULL in threads that have given a receive a completion routine. */
+static DWORD routine_slot = TLS_OUT_OF_INDEXES;
 
 void direct_init(void)
 {
     WCHAR value[8];
 
-    if (GetEnvironmentVariableW( L"WSRECV_DIRECT", value, ARRAYSIZE( value ) ) && !lstrcmpiW( value, L"off" ))
-        enabled = FALSE;
+    routine_slot = TlsAlloc();
+    if (!GetEnvironmentVariableW( L"WSRECV_DIRECT", value, ARRAYSIZE( value ) )) return;
+    if (!lstrcmpiW( value, L"off" )) enabled = FALSE;
+    if (!lstrcmpiW( value, L"nowait" )) may_wait = FALSE;
+}
+
+static BOOL is_possible(void)
+{
+    return enabled && unix_is_loaded();
 }
 
 void direct_check_identity( SOCKET s, ULONGLONG cookie )
 {
-    if (socket_is_ours( s ) && cookie != socket_get_cookie( s )) enabled = FALSE;
+    if (enabled && cookie && cookie != socket_get_cookie( s ) && !socket_is_being_closed( s ))
+        socket_note_stranger( s, cookie );
 }
 
 void direct_note_change( SOCKET s )
 {
     struct unix_get_state_params state;
 
-    if (!enabled || !unix_is_loaded() || socket_is_being_closed( s )) return;
-    if (socket_is_ours( s ))
-    {
-        if (unix_socket_state( s, &state )) direct_check_identity( s, state.cookie );
-    }
-    else if (socket_is_valid( s )) enabled = FALSE;
+    if (is_possible() && !socket_is_being_closed( s ) && unix_socket_state( s, &state ))
+        direct_check_identity( s, state.cookie );
 }
 
-/* The rules.  The numbers are those of documentation/direct-path.md. */
-static enum path find_path( const struct receive_request *request, const struct socket_info *info,
-                            const struct pending_list *pending, LONG flags )
+void direct_interrupt( SOCKET s )
 {
-    if (request->overlapped) return SERVER_OVERLAPPED;                                      /* 1 */
-    if (request->msg || (request->flags & ~MSG_PEEK)) return SERVER_KIND;                   /* 2 */
-    if (request->captured_count > UNIX_MAX_BUFFERS || !request->captured[0].len) return SERVER_KIND;
-    if (info->family != AF_INET && info->family != AF_INET6) return SERVER_KIND;            /* 3 */
-    if (info->type != SOCK_STREAM && info->type != SOCK_DGRAM) return SERVER_KIND;
-    if (!(flags & SOCKET_READY)) return SERVER_NOT_READY;                                   /* 4 */
-    if (flags & SOCKET_EVENTS) return SERVER_EVENTS;                                        /* 5 */
-    if (flags & (SOCKET_SHUTDOWN | SOCKET_SHARED | SOCKET_RESET)) return SERVER_STATE;      /* 6 */
-    if (pending->waiting || !pending_is_empty( pending )) return SERVER_PENDING;  /* 7 */
+    unix_interrupt_waits( socket_get_cookie( s ) );
+}
+
+/* The rules on the call.  The numbers are those of documentation/direct-path.md. */
+static enum path check_call( const struct receive_request *request )
+{
+    struct socket_info info;
+
+    if (request->overlapped && (request->routine || request->overlapped->hEvent)) return SERVER_OVERLAPPED;  /* 1 */
+    if (request->flags & ~MSG_PEEK) return SERVER_KIND;                                                     /* 2 */
+    if (request->captured_count > UNIX_MAX_BUFFERS) return SERVER_KIND;
+    if (socket_get_info( request->socket, &info )) return SERVER_UNKNOWN;
+    if (info.family != AF_INET && info.family != AF_INET6) return SERVER_KIND;                              /* 3 */
+    if (info.type == SOCK_STREAM) return request->msg ? SERVER_KIND : DIRECT;
+    return info.type == SOCK_DGRAM && request->captured[0].len ? DIRECT : SERVER_KIND;
+}
+
+/* The rules on the socket. */
+static enum path check_socket( const struct socket_look *look )
+{
+    if (!(look->flags & SOCKET_READY)) return SERVER_NOT_READY;                                        /* 4 */
+    if (look->flags & SOCKET_EVENTS) return SERVER_EVENTS;                                             /* 5 */
+    if (look->flags & (SOCKET_SHUTDOWN | SOCKET_SHARED | SOCKET_RESET)) return SERVER_STATE;           /* 6 */
+    if (look->pending->waiting || !pending_is_empty( look->pending )) return SERVER_PENDING;           /* 7 */
     return DIRECT;
+}
+
+/*
+ * Would an overlapped receive without event and routine, if it ends at once, neither leave a
+ * packet in a completion port nor signal the socket handle?  That is so after
+ * SetFileCompletionNotificationModes with both flags, which nobody can take back.  Asking costs
+ * a server call, so a socket is asked again and again, but ever more seldom.
+ */
+static BOOL leaves_no_trace( SOCKET s, const struct socket_look *look )
+{
+    IO_STATUS_BLOCK iosb;
+    ULONG flags = 0;
+    LONG count;
+
+    if (look->flags & SOCKET_SKIP) return TRUE;
+    count = InterlockedIncrement( &look->pending->asked );
+    if (count < 1024 ? count & (count - 1) : count % 1024) return FALSE;
+    if (NtQueryInformationFile( (HANDLE)s, &iosb, &flags, sizeof(flags), FILE_IO_COMPLETION_NOTIFICATION_INFORMATION ))
+        return FALSE;
+    if ((flags & SKIP_FLAGS) != SKIP_FLAGS) return FALSE;
+    socket_learn( s, look->generation, SOCKET_SKIP );
+    return TRUE;
+}
+
+/* May the receive wait for a moment?  A time-out would count from the server's call on, and
+ * a thread with completion routines waits for them. */
+static BOOL is_wait_allowed( const struct receive_request *request, const struct socket_look *look )
+{
+    return may_wait && !request->overlapped && !(look->flags & (SOCKET_NONBLOCKING | SOCKET_TIMEOUT)) &&
+           !TlsGetValue( routine_slot );
 }
 
 /* Linux' numbers for the families; the rest of the structures is the same. */
@@ -120,32 +179,63 @@ static BOOL is_icmp_error( int error )
            error == UNIX_ENOPROTOOPT || error == UNIX_EACCES;
 }
 
-static BOOL receive( const struct receive_request *request, const struct socket_info *info, LONG flags,
-                     ULONGLONG cookie, struct receive_result *result )
+/* As ntdll does it: who sees the status must see the size. */
+static void complete_overlapped( OVERLAPPED *overlapped, const struct receive_result *result )
+{
+    ULONG_PTR size = result->size, status = (ULONG)result->status;
+
+    probe_copy( &overlapped->InternalHigh, &size, sizeof(size) );
+    MemoryBarrier();
+    probe_copy( &overlapped->Internal, &status, sizeof(status) );
+}
+
+/* WSARecvMsg, on a socket that no control data were asked of. */
+static void complete_msg( WSAMSG *msg )
+{
+    ULONG none = 0;
+
+    probe_copy( &msg->Control.len, &none, sizeof(none) );
+}
+
+/* Nothing has come within the short wait: is the handle still that of the same socket?  The
+ * server must not receive on another one. */
+static BOOL is_same_socket( const struct receive_request *request, const struct socket_look *look )
+{
+    struct unix_get_state_params state;
+
+    return socket_get_generation( request->socket ) == look->generation &&
+           unix_socket_state( request->socket, &state ) && state.cookie == look->cookie;
+}
+
+static enum path receive( struct receive_request *request, const struct socket_look *look,
+                          struct receive_result *result )
 {
     struct unix_buffer buffers[UNIX_MAX_BUFFERS];
     struct unix_receive_params params;
-    BOOL stream = info->type == SOCK_STREAM;
+    struct socket_info info;
     DWORD i;
     int error;
 
+    if (socket_get_info( request->socket, &info )) return SERVER_UNKNOWN;
     for (i = 0; i < request->captured_count; i++)
     {
         buffers[i].base = (ULONG_PTR)request->captured[i].buf;
         buffers[i].len = request->captured[i].len;
     }
     params.count = request->captured_count;
-    params.cookie = cookie;
+    params.cookie = look->cookie;
     params.buffers = (ULONG_PTR)buffers;
     params.peek = (request->flags & MSG_PEEK) != 0;
-    params.stream = stream;
-    params.take_errors = (flags & SOCKET_ERRORS) != 0;
+    params.stream = info.type == SOCK_STREAM;
+    params.whole = request->overlapped != NULL;  /* one that does not fit has a completion of its own */
+    params.wait = is_wait_allowed( request, look ) ? WAIT_TIME : 0;
+    params.watched = (ULONG_PTR)look->current;
+    params.watched_value = look->generation;
+    params.take_errors = (look->flags & SOCKET_ERRORS) != 0;
 
-    result->flags = 0;
-    result->size = 0;
     do
     {
-        if (params.take_errors && (result->status = icmp_take( request->socket ))) return TRUE;
+        if (params.take_errors && (result->status = icmp_take( request->socket ))) return DIRECT;
         error = unix_receive_ready( request->socket, &params );
         if (params.take_errors) icmp_add( request->socket, params.port_errors, params.ttl_errors );
     }
@@ -155,54 +245,98 @@ static BOOL receive( const struct receive_request *request, const struct socket_
     {
     case 0:
         /* The end of a stream is never believed: the server may have taken a reset. */
-        if (stream && !params.size) return FALSE;
+        if (params.stream && !params.size && request->captured[0].len) return SERVER_END;
         result->status = params.truncated ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
         result->size = params.size;
         copy_address( request, &params );
-        return TRUE;
+        if (request->msg) complete_msg( request->msg );
+        if (request->overlapped) complete_overlapped( request->overlapped, result );
+        return params.waited ? DIRECT_WAITED : DIRECT;
     case UNIX_EAGAIN:
-        if (!(flags & SOCKET_NONBLOCKING)) return FALSE;  /* only the server waits */
+        if (params.waited && !is_same_socket( request, look ))
+        {
+            result->status = STATUS_REQUEST_ABORTED;
+            return DIRECT_WAITED;
+        }
+        request->connected = params.stream;
+        if (!(look->flags & SOCKET_NONBLOCKING) || request->overlapped || !request->captured[0].len)
+            return SERVER_WAIT;  /* only the server waits */
         result->status = STATUS_DEVICE_NOT_READY;
-        return TRUE;
+        return DIRECT;
     case UNIX_ECONNREFUSED:
-        if (flags & SOCKET_NO_CONNRESET) return FALSE;
-        return (result->status = status_from_errno( error )) != 0;
+        if (look->flags & SOCKET_NO_CONNRESET) return SERVER_WAIT;
+        result->status = STATUS_PORT_UNREACHABLE;
+        return DIRECT;
     case UNIX_ESTALE:
         direct_note_change( request->socket );
-        return FALSE;
+        return SERVER_UNKNOWN;
+    case UNIX_EMSGSIZE:
+        return SERVER_KIND;
     default:
-        if (!(result->status = status_from_errno( error ))) return FALSE;
-        if (stream) result->status = state_note_end( request->socket, result->status );
-        return TRUE;
+        /* An error that an overlapped receive meets is its call's: it leaves no packet. */
+        if (!(result->status = status_from_errno( error ))) return SERVER_END;
+        if (params.stream) result->status = state_note_end( request->socket, result->status );
+        return DIRECT;
     }
 }
 
-BOOL direct_receive( const struct receive_request *request, struct receive_result *result )
+static enum path try_direct( struct receive_request *request, struct receive_result *result )
 {
-    struct pending_list *pending;
-    struct socket_info info;
-    ULONGLONG cookie;
+    struct socket_look look;
     enum path path;
-    LONG flags;
 
-    if (!unix_is_loaded() || !enabled) path = SERVER_NO_UNIX_SIDE;
-    else if (!(pending = socket_get_pending( request->socket )))
+    if (!is_possible()) return SERVER_NO_UNIX_SIDE;
+    if (!socket_look( request->socket, &look ))
     {
         direct_note_change( request->socket );
-        path = SERVER_UNKNOWN;
+        return SERVER_UNKNOWN;
     }
-    else if (socket_get_info( request->socket, &info )) path = SERVER_UNKNOWN;
-    else
+    if ((path = check_call( request )) != DIRECT) return path;
+    if (request->msg && (look.flags & SOCKET_CONTROL)) return SERVER_KIND;
+    if ((path = check_socket( &look )) != DIRECT) return path;
+    if (request->overlapped && !leaves_no_trace( request->socket, &look )) return SERVER_PORT;
+
+    if (!(look.flags & SOCKET_DIRECT))
     {
         /* Announced before the events are looked at: WSAEventSelect does it the other way
          * round, so that one of the two sees the other. */
-        socket_set_flags( request->socket, SOCKET_DIRECT );
-        /* Before the flags: if the handle becomes another socket's, they are the new one's. */
-        cookie = socket_get_cookie( request->socket );
-        flags = socket_get_flags( request->socket );
-        path = find_path( request, &info, pending, flags );
-        if (path == DIRECT && !receive( request, &info, flags, cookie, result )) path = SERVER_WAIT;
+        socket_learn( request->socket, look.generation, SOCKET_DIRECT );
+        if (!socket_look( request->socket, &look )) return SERVER_UNKNOWN;
+        if ((path = check_socket( &look )) != DIRECT) return path;
     }
+    return receive( request, &look, result );
+}
+
+BOOL direct_receive( struct receive_request *request, struct receive_result *result )
+{
+    enum path path;
+
+    result->flags = 0;
+    result->size = 0;
+    if (request->routine) TlsSetValue( routine_slot, (void *)1 );
+    path = try_direct( request, result );
     stats_count( path );
-    return path == DIRECT;
+    return path == DIRECT || path == DIRECT_WAITED;
+}
+
+BOOL direct_poll( SOCKET s, unsigned int *events, int *unread )
+{
+    struct unix_poll_params params;
+    struct socket_look look;
+    struct socket_info info;
+    int error;
+
+    if (!is_possible() || !socket_look( s, &look ) || check_socket( &look ) != DIRECT) return FALSE;
+    if (socket_get_info( s, &info ) || (info.family != AF_INET && info.family != AF_INET6)) return FALSE;
+    if (info.type != SOCK_STREAM && info.type != SOCK_DGRAM) return FALSE;
+
+    params.cookie = look.cookie;
+    if ((error = unix_poll_socket( s, &params )))
+    {
+        if (error == UNIX_ESTALE) direct_note_change( s );
+        return FALSE;
+    }
+    *events = params.events;
+    *unread = params.unread;
+    return TRUE;
 }

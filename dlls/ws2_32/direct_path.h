@@ -32,14 +32,20 @@
  * prevents; in doubt it is the server path.
  */
 
-/* Reads the setting WSRECV_DIRECT from the environment: "off" forbids it. */
+/* Reads the setting WSRECV_DIRECT from the environment: "off" forbids it, "nowait" the wait. */
 extern void direct_init(void);
 
 /*
  * TRUE if the receive is done, with *result; FALSE if it is the server's: nothing has
- * been received then.
+ * been received then.  Sets request->connected.
  */
-extern BOOL direct_receive( const struct receive_request *request, struct receive_result *result );
+extern BOOL direct_receive( struct receive_request *request, struct receive_result *result );
+
+/*
+ * Asks poll() of a socket, for select and the like; *events is UNIX_POLL_* of unixcall.h, and
+ * *unread the number of bytes that can be read.  FALSE if only the server can tell.
+ */
+extern BOOL direct_poll( SOCKET s, unsigned int *events, int *unread );
 
 /*
  * To be called with a handle that is used for something that changes how receives go: an
@@ -47,11 +53,14 @@ extern BOOL direct_receive( const struct receive_request *request, struct receiv
  *
  * The socket may be one that we know by another handle, whose entry then misses the change:
  * if ws2_32 did not make this handle, or has made it for another socket and CloseHandle and
- * DuplicateHandle have passed us by.  Then there are no more direct receives in this process.
+ * DuplicateHandle have passed us by.  Then there are no more direct receives on the socket.
  */
 extern void direct_note_change( SOCKET s );
 
 /* The same where the cookie of what is behind the handle is at hand. */
 extern void direct_check_identity( SOCKET s, ULONGLONG cookie );
+
+/* Ends the short waits of blocking receives on the socket; they go to the server. */
+extern void direct_interrupt( SOCKET s );
 
 #endif /* WSRECV_DIRECT_PATH_H */

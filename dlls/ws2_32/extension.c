@@ -29,6 +29,7 @@
 #include "mode.h"
 #include "probe.h"
 #include "recv.h"
+#include "select.h"
 #include "socket.h"
 #include "startup.h"
 #include "trace.h"
@@ -105,7 +106,7 @@ int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, D
                      DWORD *ret_size, OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
     LPFN_WSARECVMSG function = WSARecvMsg;
-    ULONG nonblocking;
+    ULONG nonblocking, unread;
     DWORD error;
     BOOL before;
     int ret;
@@ -129,6 +130,13 @@ int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, D
     case SIO_UDP_CONNRESET:
     case SIO_UDP_NETRESET:
         return set_udp_report( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );
+    case FIONREAD:
+        if (overlapped || out_size < sizeof(unread) || !probe_write( out, sizeof(unread) )) break;
+        if (!probe_write( ret_size, sizeof(*ret_size) ) || !select_get_unread( s, &unread )) break;
+        probe_copy( out, &unread, sizeof(unread) );
+        *ret_size = sizeof(unread);
+        SetLastError( 0 );
+        return 0;
 
     case FIONBIO:
         if (in_size < sizeof(nonblocking) || !probe_copy( &nonblocking, in, sizeof(nonblocking) )) break;

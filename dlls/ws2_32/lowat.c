@@ -169,7 +169,7 @@ static void add_pending( SOCKET s, struct lowat_line *line, const IO_STATUS_BLOC
     IO_STATUS_BLOCK *other;
     unsigned int i;
 
-    for (i = 0; pending && i < PENDING_MAX; i++)
+    for (i = 0; pending && pending->entries && i < PENDING_MAX; i++)
     {
         other = (IO_STATUS_BLOCK *)pending->entries[i];
         if (other && other != iosb && !has_ended( other )) add_receive( line, other, 1 );

@@ -21,6 +21,7 @@
 #include <stdarg.h>
 #include <winsock2.h>
 #include <mswsock.h>
+#include <ws2tcpip.h>
 #include <windef.h>
 #include <winbase.h>
 
@@ -29,6 +30,7 @@
 #include "icmp.h"
 #include "mode.h"
 #include "probe.h"
+#include "select.h"
 #include "socket.h"
 
 /*
@@ -60,10 +62,16 @@ void mode_after_fionbio( SOCKET s, ULONG nonblocking, BOOL before, int ret )
  */
 int WINAPI ioctlsocket( SOCKET s, long code, u_long *value )
 {
-    ULONG nonblocking;
+    ULONG nonblocking, unread;
     BOOL fionbio, before = FALSE;
     int ret;
 
+    if (code == (long)FIONREAD && probe_write( value, sizeof(*value) ) && select_get_unread( s, &unread ))
+    {
+        *value = unread;
+        SetLastError( 0 );
+        return 0;
+    }
     fionbio = code == (long)FIONBIO && probe_copy( &nonblocking, value, sizeof(nonblocking) );
     if (fionbio) before = mode_before_fionbio( s, nonblocking );
     ret = builtin.ioctlsocket( s, code, value );
@@ -140,24 +148,76 @@ int WINAPI WSADuplicateSocketW( SOCKET s, DWORD pid, WSAPROTOCOL_INFOW *info )
     return builtin.WSADuplicateSocketW( s, pid, info );
 }
 
+/* A connection that is there needs no receive by way of the server first. */
+static int after_connect( SOCKET s, ULONG generation, int ret )
+{
+    if (ret && GetLastError() != WSAEISCONN) return ret;
+    socket_learn( s, generation, SOCKET_READY );
+    icmp_connected( s );
+    if (ret) SetLastError( WSAEISCONN );
+    return ret;
+}
+
+/***********************************************************************
+ *      connect   (WS2_32.4)
+ */
+int WINAPI connect( SOCKET s, const struct sockaddr *addr, int len )
+{
+    ULONG generation = socket_get_generation( s );
+
+    return after_connect( s, generation, builtin.connect( s, addr, len ) );
+}
+
+/***********************************************************************
+ *      WSAConnect   (WS2_32.41)
+ */
+int WINAPI WSAConnect( SOCKET s, const struct sockaddr *addr, int len, WSABUF *caller, WSABUF *callee,
+                       QOS *sqos, QOS *gqos )
+{
+    ULONG generation = socket_get_generation( s );
+
+    return after_connect( s, generation, builtin.WSAConnect( s, addr, len, caller, callee, sqos, gqos ) );
+}
+
+/* AcceptEx has put another socket behind the handle. */
+static void after_accept( SOCKET s, const void *value, int len )
+{
+    SOCKET listener;
+
+    if (len >= (int)sizeof(listener) && probe_copy( &listener, value, sizeof(listener) ) && socket_is_ours( listener ))
+    {
+        /* its own mode is kept: the server does not copy the listener's here */
+        socket_inherit( s, socket_get_flags( listener ) & ~SOCKET_NONBLOCKING );
+        socket_renew_cookie( s );
+        socket_set_flags( s, SOCKET_READY );
+    }
+    else socket_set_flags( s, SOCKET_SHARED );
+}
+
+/* What an option means for direct receives; 0 if nothing. */
+static LONG get_option_flags( int level, int option )
+{
+    if (level == SOL_SOCKET && option == SO_RCVTIMEO) return SOCKET_TIMEOUT;
+    if (level == IPPROTO_IP || (level == IPPROTO_IPV6 && option != IPV6_V6ONLY)) return SOCKET_CONTROL;
+    return 0;
+}
+
 /***********************************************************************
  *      setsockopt   (WS2_32.21)
  */
 int WINAPI setsockopt( SOCKET s, int level, int option, const char *value, int len )
 {
-    int ret = builtin.setsockopt( s, level, option, value, len );
-    SOCKET listener;
+    LONG flags = get_option_flags( level, option );
+    int ret;
 
-    if (!ret && level == SOL_SOCKET && option == SO_UPDATE_ACCEPT_CONTEXT)
+    if (flags)
     {
-        /* AcceptEx has put another socket behind the handle. */
-        if (len >= (int)sizeof(listener) && probe_copy( &listener, value, sizeof(listener) ) && socket_is_ours( listener ))
-        {
-            /* its own mode is kept: the server does not copy the listener's here */
-            socket_inherit( s, socket_get_flags( listener ) & ~SOCKET_NONBLOCKING );
-            socket_renew_cookie( s );
-        }
-        else socket_set_flags( s, SOCKET_SHARED );
+        if (!socket_is_ours( s )) direct_note_change( s );
+        socket_set_flags( s, flags );
     }
+    ret = builtin.setsockopt( s, level, option, value, len );
+    if (ret || level != SOL_SOCKET) return ret;
+    if (option == SO_UPDATE_ACCEPT_CONTEXT) after_accept( s, value, len );
+    if (option == SO_UPDATE_CONNECT_CONTEXT) socket_set_flags( s, SOCKET_READY );
     return ret;
 }

@@ -45,33 +45,49 @@ void pending_leave( struct pending_list *list )
 void pending_clear( struct pending_list *list )
 {
     AcquireSRWLockExclusive( &list->lock );
-    memset( list->entries, 0, sizeof(list->entries) );
+    if (list->entries) memset( list->entries, 0, PENDING_MAX * sizeof(*list->entries) );
     list->overflow = FALSE;
+    list->asked = 0;
     ReleaseSRWLockExclusive( &list->lock );
+}
+
+static OVERLAPPED **get_entries( struct pending_list *list )
+{
+    OVERLAPPED **entries = list->entries;
+
+    if (entries || !(entries = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, PENDING_MAX * sizeof(*entries) )))
+        return entries;
+    /* Others read without the lock: the zeros first. */
+    InterlockedExchangePointer( (void **)&list->entries, entries );
+    return entries;
 }
 
 void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
 {
     unsigned int i, unused = PENDING_MAX;
+    OVERLAPPED **entries;
 
     AcquireSRWLockExclusive( &list->lock );
-    for (i = 0; i < PENDING_MAX && list->entries[i] != overlapped; i++)
-        if (!list->entries[i] || !is_under_way( list->entries[i] )) unused = i;
-    if (i == PENDING_MAX)
+    if ((entries = get_entries( list )))
     {
-        if (unused < PENDING_MAX) list->entries[unused] = overlapped;
-        else list->overflow = TRUE;
+        for (i = 0; i < PENDING_MAX && entries[i] != overlapped; i++)
+            if (!entries[i] || !is_under_way( entries[i] )) unused = i;
+        if (i < PENDING_MAX) unused = i;
     }
+    if (unused < PENDING_MAX) entries[unused] = overlapped;
+    else list->overflow = TRUE;
     ReleaseSRWLockExclusive( &list->lock );
 }
 
 BOOL pending_is_empty( const struct pending_list *list )
 {
+    OVERLAPPED **entries = list->entries;
     unsigned int i;
 
     if (list->overflow) return FALSE;
+    if (!entries) return TRUE;
     for (i = 0; i < PENDING_MAX; i++)
-        if (list->entries[i] && is_under_way( list->entries[i] )) return FALSE;
+        if (entries[i] && is_under_way( entries[i] )) return FALSE;
     return TRUE;
 }
 
@@ -79,7 +95,7 @@ BOOL pending_has( const struct pending_list *list, const OVERLAPPED *overlapped 
 {
     unsigned int i;
 
-    for (i = 0; i < PENDING_MAX; i++) if (list->entries[i] == overlapped) return TRUE;
+    for (i = 0; list->entries && i < PENDING_MAX; i++) if (list->entries[i] == overlapped) return TRUE;
     return FALSE;
 }
 
@@ -96,6 +112,7 @@ void pending_cancel( struct pending_list *list, HANDLE handle )
         NtCancelIoFileEx( handle, NULL, &iosb );
         return;
     }
+    if (!list->entries) return;
     for (i = 0; i < PENDING_MAX; i++)
     {
         overlapped = list->entries[i];

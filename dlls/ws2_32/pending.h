@@ -34,10 +34,11 @@
 
 struct pending_list
 {
-    OVERLAPPED *entries[PENDING_MAX];
-    LONG        overflow;   /* there were more: some receives are in no list */
-    LONG        waiting;    /* threads that receive by way of the server */
-    SRWLOCK     lock;       /* of entries[], for writing */
+    OVERLAPPED **entries;   /* PENDING_MAX, NULL until there is one */
+    SRWLOCK      lock;      /* of entries[], for writing */
+    LONG         overflow;  /* there were more: some receives are in no list */
+    LONG         waiting;   /* threads that receive by way of the server */
+    LONG         asked;     /* overlapped receives that were nearly direct (direct_path.c) */
 };
 
 /* Forgets the overlapped receives.  Threads that wait on the handle's former socket stay

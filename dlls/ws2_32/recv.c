@@ -57,7 +57,7 @@ static void receive_from_server( const struct receive_request *request, struct r
         }
     }
     while (icmp_check_result( request, result ));
-    if (!result->status && result->size) socket_set_flags( request->socket, SOCKET_READY );
+    if (!result->status && result->size) socket_learn( request->socket, request->generation, SOCKET_READY );
 }
 
 /* Every receive goes through here: check the call, receive, tell the caller.

@@ -137,6 +137,8 @@ DWORD request_check( struct receive_request *request )
     if (!startup_done()) return WSANOTINITIALISED;
 
     request->captured = NULL;
+    request->generation = socket_get_generation( request->socket );
+    request->connected = FALSE;
 
     /* A routine needs an OVERLAPPED to be called with: without one this is a
      * nonoverlapped receive (the page: "the lpOverlapped and lpCompletionRoutine

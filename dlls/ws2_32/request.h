@@ -48,6 +48,8 @@ struct receive_request
 
     /* from request_check() */
     DWORD       flags;          /* *ret_flags as the call began */
+    ULONG       generation;     /* of the socket (socket.h) */
+    BOOL        connected;      /* a stream that the direct path has just seen connected */
     WSABUF     *captured;       /* a copy of the program's array, as the page has us capture it, without the
                                  * buffers of no length; where all are, one of them */
     DWORD       captured_count;

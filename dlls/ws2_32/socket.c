@@ -24,6 +24,7 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "alias.h"
 #include "builtin.h"
 #include "icmp.h"
 #include "lowat.h"
@@ -36,22 +37,20 @@
  * us by, so a wrong entry must never do more than cost a server call, or give a
  * program that mixes them up the answer for the socket it had before.
  *
- * Blocks of entries are never freed, so that they can be read without a lock.
+ * Blocks of entries are never freed, so that they can be read without a lock.  One is as
+ * large as the smallest piece of memory that Windows gives out.
  */
 struct socket_entry
 {
-    LONG  ours;        /* enum ours */
-    LONG  flags;       /* SOCKET_* of socket.h */
-    LONG  end;         /* NTSTATUS of a connection that is broken */
-    LONG  have_info;   /* the rest is filled in; written last */
-    SHORT family;
-    SHORT type;
-    LONG  protocol;
+    LONGLONG  state;   /* generation << 32 | enum ours << 30 | SOCKET_* of socket.h */
+    LONGLONG  info;    /* generation << 32 | family << 24 | type << 20 | protocol; counts if the generation does */
     ULONGLONG cookie;
     struct pending_list pending;
     struct socket_errors errors;
     struct lowat_line *line;
+    LONG end;          /* NTSTATUS of a connection that is broken */
 };
+C_ASSERT( sizeof(struct socket_entry) <= 96 );
 
 enum ours
 {
@@ -60,8 +59,8 @@ enum ours
     BEING_CLOSED  /* by closesocket, in some thread */
 };
 
-#define BLOCK_SIZE  4096
-#define BLOCK_COUNT 4096
+#define BLOCK_SIZE  1024
+#define BLOCK_COUNT 16384
 
 static struct socket_entry *blocks[BLOCK_COUNT];
 
@@ -85,30 +84,110 @@ static struct socket_entry *get_entry( SOCKET s, BOOL create )
     return &entries[index % BLOCK_SIZE];
 }
 
+/* Both halves at once. */
+static LONGLONG read_word( const LONGLONG *word )
+{
+#ifdef _WIN64
+    return *(const volatile LONGLONG *)word;
+#else
+    return InterlockedCompareExchange64( (LONGLONG *)word, 0, 0 );
+#endif
+}
+
+static LONGLONG make_state( ULONG generation, enum ours ours, LONG flags )
+{
+    return ((ULONGLONG)generation << 32) | ((ULONG)ours << 30) | flags;
+}
+
+static ULONG get_generation( LONGLONG state )
+{
+    return (ULONGLONG)state >> 32;
+}
+
+static enum ours get_ours( LONGLONG state )
+{
+    return ((ULONG)state >> 30) & 3;
+}
+
+/* The state of an entry of ours, 0 for none: flags, generation and ours of 0 are those of no socket. */
+static LONGLONG get_state( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+    LONGLONG state = entry ? read_word( &entry->state ) : 0;
+
+    return get_ours( state ) == OURS ? state : 0;
+}
+
+/* generation: 0 for any */
+static void change_flags( SOCKET s, ULONG generation, LONG set, LONG clear )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+    LONGLONG old, state;
+
+    if (!entry) return;
+    do
+    {
+        old = read_word( &entry->state );
+        if (get_ours( old ) != OURS || (generation && get_generation( old ) != generation)) return;
+        state = (old | set) & ~(LONGLONG)clear;
+        if (state == old) return;
+    }
+    while (InterlockedCompareExchange64( &entry->state, state, old ) != old);
+}
+
+/* FALSE, and no change, if it is not as it was. */
+static BOOL change_ours( struct socket_entry *entry, enum ours from, enum ours to, ULONG steps )
+{
+    LONGLONG old, state;
+
+    do
+    {
+        old = read_word( &entry->state );
+        if (get_ours( old ) != from) return FALSE;
+        state = make_state( get_generation( old ) + steps, to, old & SOCKET_FLAGS );
+    }
+    while (InterlockedCompareExchange64( &entry->state, state, old ) != old);
+    return TRUE;
+}
+
 static ULONGLONG read_cookie( SOCKET s, int *type )
 {
     struct unix_get_state_params state;
 
+    *type = 0;
     if (!unix_socket_state( s, &state )) return 0;
-    if (type) *type = state.type;
+    *type = state.type;
     return state.cookie;
 }
 
-/* Notes a socket that an export of ours has made, whose handle may have been another's. */
-static SOCKET add_socket( SOCKET s )
+static void set_info( struct socket_entry *entry, ULONG generation, const struct socket_info *info )
+{
+    LONGLONG value = ((ULONGLONG)generation << 32) | (ULONG)((info->family & 0xff) << 24) |
+                     ((info->type & 0xf) << 20) | (info->protocol & 0xfffff);
+
+    InterlockedExchange64( &entry->info, value );
+}
+
+/* Notes a socket that an export of ours has made, whose handle may have been another's.  What
+ * is known of it may be given. */
+static SOCKET add_socket( SOCKET s, const struct socket_info *info )
 {
     struct socket_entry *entry;
-    int type = 0;
+    ULONG generation;
+    LONG flags = 0;
+    int type;
 
     if (s == INVALID_SOCKET || !(entry = get_entry( s, TRUE ))) return s;
-    InterlockedExchange( &entry->have_info, FALSE );
-    InterlockedExchange( &entry->flags, 0 );
-    InterlockedExchange( &entry->end, 0 );
+    generation = get_generation( read_word( &entry->state ) ) + 1;
+    InterlockedExchange64( &entry->state, make_state( generation, NOT_OURS, 0 ) );
     pending_clear( &entry->pending );
     lowat_clear( entry->line );
     memset( &entry->errors, 0, sizeof(entry->errors) );
+    entry->end = 0;
     entry->cookie = read_cookie( s, &type );
-    InterlockedExchange( &entry->ours, OURS );
+    if (info) set_info( entry, generation, info );
+    if (alias_note( s, entry->cookie )) flags = SOCKET_SHARED;
+    InterlockedExchange64( &entry->state, make_state( generation, OURS, flags ) );
     if (type == SOCK_DGRAM) icmp_socket_made( s );
     return s;
 }
@@ -116,8 +195,13 @@ static SOCKET add_socket( SOCKET s )
 BOOL socket_forget( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
+    ULONGLONG cookie;
 
-    return entry && InterlockedCompareExchange( &entry->ours, BEING_CLOSED, OURS ) == OURS;
+    if (!entry) return FALSE;
+    cookie = entry->cookie;
+    if (!change_ours( entry, OURS, BEING_CLOSED, 1 )) return FALSE;
+    unix_interrupt_waits( cookie );
+    return TRUE;
 }
 
 /* By now another thread may have a new socket with this handle: its entry stays. */
@@ -125,48 +209,59 @@ void socket_closed( SOCKET s, BOOL success )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    if (entry) InterlockedCompareExchange( &entry->ours, success ? NOT_OURS : OURS, BEING_CLOSED );
+    if (entry) change_ours( entry, BEING_CLOSED, success ? NOT_OURS : OURS, 0 );
 }
 
 BOOL socket_is_being_closed( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours == BEING_CLOSED;
+    return entry && get_ours( read_word( &entry->state ) ) == BEING_CLOSED;
 }
 
 LONG socket_get_flags( SOCKET s )
 {
-    struct socket_entry *entry = get_entry( s, FALSE );
-
-    return entry && entry->ours == OURS ? entry->flags : 0;
+    return get_state( s ) & SOCKET_FLAGS;
 }
 
 void socket_set_flags( SOCKET s, LONG flags )
 {
-    struct socket_entry *entry = get_entry( s, FALSE );
+    change_flags( s, 0, flags, 0 );
+}
 
-    if (entry && entry->ours == OURS) InterlockedOr( &entry->flags, flags );
+void socket_clear_flags( SOCKET s, LONG flags )
+{
+    change_flags( s, 0, 0, flags );
+}
+
+ULONG socket_get_generation( SOCKET s )
+{
+    return get_generation( get_state( s ) );
+}
+
+void socket_learn( SOCKET s, ULONG generation, LONG flags )
+{
+    if (generation) change_flags( s, generation, flags, 0 );
 }
 
 BOOL socket_is_ours( SOCKET s )
 {
-    struct socket_entry *entry = get_entry( s, FALSE );
-
-    return entry && entry->ours == OURS;
+    return get_state( s ) != 0;
 }
 
 DWORD socket_get_info( SOCKET s, struct socket_info *info )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
+    ULONG generation = socket_get_generation( s );
     struct afd_get_info_params params;
     IO_STATUS_BLOCK iosb;
+    LONGLONG value;
 
-    if (entry && entry->ours == OURS && entry->have_info)
+    if (generation && get_generation( value = read_word( &entry->info ) ) == generation)
     {
-        info->family = entry->family;
-        info->type = entry->type;
-        info->protocol = entry->protocol;
+        info->family = ((ULONG)value >> 24) & 0xff;
+        info->type = ((ULONG)value >> 20) & 0xf;
+        info->protocol = value & 0xfffff;
         return 0;
     }
 
@@ -177,13 +272,7 @@ DWORD socket_get_info( SOCKET s, struct socket_info *info )
     info->family = params.family;
     info->type = params.type;
     info->protocol = params.protocol;
-    if (entry && entry->ours == OURS)
-    {
-        entry->family = params.family;
-        entry->type = params.type;
-        entry->protocol = params.protocol;
-        InterlockedExchange( &entry->have_info, TRUE );
-    }
+    if (generation) set_info( entry, generation, info );
     return 0;
 }
 
@@ -194,48 +283,66 @@ BOOL socket_is_valid( SOCKET s )
     return !socket_get_info( s, &info );
 }
 
-void socket_clear_flags( SOCKET s, LONG flags )
-{
-    struct socket_entry *entry = get_entry( s, FALSE );
-
-    if (entry && entry->ours == OURS) InterlockedAnd( &entry->flags, ~flags );
-}
-
 NTSTATUS socket_get_end( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours == OURS ? entry->end : 0;
+    return socket_is_ours( s ) ? entry->end : 0;
 }
 
 void socket_set_end( SOCKET s, NTSTATUS status )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    if (!entry || entry->ours != OURS) return;
+    if (!socket_is_ours( s )) return;
     InterlockedCompareExchange( &entry->end, status, 0 );
-    InterlockedOr( &entry->flags, SOCKET_RESET );
+    socket_set_flags( s, SOCKET_RESET );
 }
 
 ULONGLONG socket_get_cookie( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours == OURS ? entry->cookie : 0;
+    return socket_is_ours( s ) ? entry->cookie : 0;
 }
 
 void socket_renew_cookie( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
+    int type;
 
-    if (entry && entry->ours == OURS) entry->cookie = read_cookie( s, NULL );
+    if (!socket_is_ours( s )) return;
+    entry->cookie = read_cookie( s, &type );
+    if (alias_note( s, entry->cookie )) socket_set_flags( s, SOCKET_SHARED );
+}
+
+void socket_note_stranger( SOCKET s, ULONGLONG cookie )
+{
+    alias_note( s, cookie );
+    /* SOCKET_DIRECT: there may have been direct receives by another handle. */
+    socket_set_flags( s, SOCKET_SHARED | SOCKET_DIRECT );
 }
 
 struct pending_list *socket_get_pending( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours == OURS ? &entry->pending : NULL;
+    return socket_is_ours( s ) ? &entry->pending : NULL;
+}
+
+BOOL socket_look( SOCKET s, struct socket_look *look )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+    LONGLONG state = entry ? read_word( &entry->state ) : 0;
+
+    if (get_ours( state ) != OURS) return FALSE;
+    look->cookie = *(volatile ULONGLONG *)&entry->cookie;
+    look->generation = get_generation( state );
+    look->flags = state & SOCKET_FLAGS;
+    look->pending = &entry->pending;
+    look->current = (const ULONG *)&entry->state + 1;
+    /* If the handle has become another socket's, the cookie may be that one's. */
+    return get_generation( read_word( &entry->state ) ) == look->generation;
 }
 
 SOCKET socket_of_overlapped( const OVERLAPPED *overlapped )
@@ -246,7 +353,7 @@ SOCKET socket_of_overlapped( const OVERLAPPED *overlapped )
     {
         if (!blocks[block]) continue;
         for (i = 0; i < BLOCK_SIZE; i++)
-            if (blocks[block][i].ours == OURS && pending_has( &blocks[block][i].pending, overlapped ))
+            if (get_ours( read_word( &blocks[block][i].state ) ) == OURS && pending_has( &blocks[block][i].pending, overlapped ))
                 return (SOCKET)(block * BLOCK_SIZE + i) << 2;
     }
     return INVALID_SOCKET;
@@ -256,14 +363,14 @@ struct socket_errors *socket_get_errors( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours == OURS ? &entry->errors : NULL;
+    return socket_is_ours( s ) ? &entry->errors : NULL;
 }
 
 struct lowat_line **socket_get_line( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
 
-    return entry && entry->ours == OURS ? &entry->line : NULL;
+    return socket_is_ours( s ) ? &entry->line : NULL;
 }
 
 int socket_address_size( int family )
@@ -276,48 +383,64 @@ int socket_address_size( int family )
     }
 }
 
+/* What the server will say of a socket that is made with these, where that is plain. */
+static const struct socket_info *get_plain_info( int family, int type, int protocol, struct socket_info *info )
+{
+    int usual = type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
+
+    if ((family != AF_INET && family != AF_INET6) || (type != SOCK_STREAM && type != SOCK_DGRAM)) return NULL;
+    if (protocol && protocol != usual) return NULL;
+    info->family = family;
+    info->type = type;
+    info->protocol = usual;
+    return info;
+}
+
 SOCKET WINAPI socket( int family, int type, int protocol )
 {
-    return add_socket( builtin.socket( family, type, protocol ) );
+    struct socket_info info;
+
+    return add_socket( builtin.socket( family, type, protocol ), get_plain_info( family, type, protocol, &info ) );
 }
 
 /* A protocol information may be that of another process' socket (WSADuplicateSocket). */
-static SOCKET add_made( SOCKET s, const void *info )
+static SOCKET add_made( SOCKET s, int family, int type, int protocol, const void *protocol_info )
 {
-    add_socket( s );
-    if (s != INVALID_SOCKET && info) socket_set_flags( s, SOCKET_SHARED );
+    struct socket_info info;
+
+    add_socket( s, protocol_info ? NULL : get_plain_info( family, type, protocol, &info ) );
+    if (s != INVALID_SOCKET && protocol_info) socket_set_flags( s, SOCKET_SHARED );
     return s;
 }
 
 SOCKET WINAPI WSASocketA( int family, int type, int protocol, WSAPROTOCOL_INFOA *info, GROUP group, DWORD flags )
 {
-    return add_made( builtin.WSASocketA( family, type, protocol, info, group, flags ), info );
+    return add_made( builtin.WSASocketA( family, type, protocol, info, group, flags ), family, type, protocol, info );
 }
 
 SOCKET WINAPI WSASocketW( int family, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags )
 {
-    return add_made( builtin.WSASocketW( family, type, protocol, info, group, flags ), info );
+    return add_made( builtin.WSASocketW( family, type, protocol, info, group, flags ), family, type, protocol, info );
 }
 
 /* Windows: sock.c test_accept_inheritance */
 void socket_inherit( SOCKET s, LONG listener_flags )
 {
-    socket_set_flags( s, listener_flags & (SOCKET_NONBLOCKING | SOCKET_EVENTS | SOCKET_SHARED) );
+    socket_set_flags( s, listener_flags & (SOCKET_NONBLOCKING | SOCKET_EVENTS | SOCKET_SHARED | SOCKET_TIMEOUT) );
 }
 
 /* The listener's flags may change during the accept.  What forbids direct receives counts
  * if it was so before or after; nonblocking, which lets them answer, if it was so both times. */
 static SOCKET add_accepted( SOCKET s, SOCKET listener, LONG flags )
 {
+    struct socket_info info;
     LONG now;
 
-    add_socket( s );
-    if (s != INVALID_SOCKET)
-    {
-        now = socket_get_flags( listener );
-        socket_inherit( s, ((flags | now) & ~SOCKET_NONBLOCKING) | (flags & now & SOCKET_NONBLOCKING) );
-        if (!socket_is_ours( listener )) socket_set_flags( s, SOCKET_SHARED );
-    }
+    if (s == INVALID_SOCKET) return s;
+    add_socket( s, socket_is_ours( listener ) && !socket_get_info( listener, &info ) ? &info : NULL );
+    now = socket_get_flags( listener );
+    socket_inherit( s, ((flags | now) & ~SOCKET_NONBLOCKING) | (flags & now & SOCKET_NONBLOCKING) );
+    socket_set_flags( s, socket_is_ours( listener ) ? SOCKET_READY : SOCKET_READY | SOCKET_SHARED );
     return s;
 }
 

@@ -60,8 +60,14 @@ extern BOOL socket_is_ours( SOCKET s );
 #define SOCKET_READY    0x08  /* the server has received on it: it is connected or bound for good */
 #define SOCKET_EVENTS   0x10  /* WSAEventSelect or WSAAsyncSelect was used on it, or on its listener */
 #define SOCKET_SHUTDOWN 0x20  /* shut down for receiving */
-#define SOCKET_SHARED   0x40  /* another process may have it */
-#define SOCKET_DIRECT   0x80  /* a receive has considered the direct path */
+#define SOCKET_SHARED   0x40  /* another process, or another handle, may have it */
+#define SOCKET_DIRECT   0x80  /* a direct receive was tried */
+#define SOCKET_TIMEOUT  0x100 /* SO_RCVTIMEO was set on it, or on its listener */
+#define SOCKET_CONTROL  0x200 /* an option was set that may ask for control data */
+#define SOCKET_SKIP     0x400 /* an overlapped receive that ends at once leaves no packet and signals no handle */
+
+/* No other bits may be used. */
+#define SOCKET_FLAGS    0x3fffffff
 
 /* Datagrams and ICMP errors: icmp.c. */
 #define SOCKET_UDP          0x00010000  /* a UDP socket that is watched for errors */
@@ -80,6 +86,26 @@ extern void socket_clear_flags( SOCKET s, LONG flags );
 /* How the connection broke, the first that was noted; 0 if it has not. */
 extern NTSTATUS socket_get_end( SOCKET s );
 extern void socket_set_end( SOCKET s, NTSTATUS status );
+/* Distinguishes the sockets that have a handle one after the other; 0 for one that is not ours.
+ * A closed socket's is another one at once. */
+extern ULONG socket_get_generation( SOCKET s );
+
+/* As socket_set_flags(), unless the handle is another socket's by now: for what a receive
+ * learns, which may end after its socket was closed. */
+extern void socket_learn( SOCKET s, ULONG generation, LONG flags );
+
+/* What a direct receive has to know, all of one socket. */
+struct socket_look
+{
+    ULONG     generation;
+    LONG      flags;       /* SOCKET_* */
+    ULONGLONG cookie;      /* as socket_get_cookie() */
+    struct pending_list *pending;
+    const ULONG *current;  /* where the handle's generation is */
+};
+
+/* FALSE if the socket is not ours. */
+extern BOOL socket_look( SOCKET s, struct socket_look *look );
 
 /* What Linux identifies the socket by (SO_COOKIE), as it was when the handle was made; 0 if
  * that is not known. */
@@ -87,6 +113,10 @@ extern ULONGLONG socket_get_cookie( SOCKET s );
 
 /* The socket behind the handle has changed (AcceptEx): looks at it again. */
 extern void socket_renew_cookie( SOCKET s );
+
+/* The socket with this cookie is behind the handle, which is not ours or was another
+ * socket's: there are to be no direct receives on it by any handle. */
+extern void socket_note_stranger( SOCKET s, ULONGLONG cookie );
 
 /* What an accepted socket has of its listener. */
 extern void socket_inherit( SOCKET s, LONG listener_flags );

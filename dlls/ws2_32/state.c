@@ -181,7 +181,7 @@ NTSTATUS state_check( const struct receive_request *request )
     if (socket_get_info( request->socket, &info )) return 0;
     switch (info.type)
     {
-    case SOCK_STREAM: return check_stream( request->socket );
+    case SOCK_STREAM: return request->connected ? 0 : check_stream( request->socket );
     case SOCK_DGRAM:  return check_datagram( request );
     default:          return 0;
     }

@@ -27,16 +27,23 @@
 
 static const char * const names[PATH_COUNT] =
 {
-    "direct",
-    "server: no Unix side",
-    "server: unknown handle",
-    "server: overlapped",
-    "server: flags or protocol",
-    "server: first receive",
-    "server: event selection",
-    "server: shut down or shared",
-    "server: others under way",
-    "server: nothing there yet",
+    "receives, direct",
+    "receives, direct after a short wait",
+    "receives, server: no Unix side",
+    "receives, server: unknown handle",
+    "receives, server: overlapped with event or routine",
+    "receives, server: overlapped, completion port",
+    "receives, server: flags or protocol",
+    "receives, server: first receive",
+    "receives, server: event selection",
+    "receives, server: shut down or shared",
+    "receives, server: others under way",
+    "receives, server: nothing there yet",
+    "receives, server: end of the stream or error",
+    "selects, direct",
+    "selects, server",
+    "FIONREADs, direct",
+    "FIONREADs, server",
 };
 
 static LONG counts[PATH_COUNT];
@@ -57,7 +64,7 @@ void stats_print(void)
     for (i = 0; i < PATH_COUNT; i++)
     {
         if (!counts[i]) continue;
-        _snprintf( line, sizeof(line), "wsrecv: %10ld receives, %s\n", counts[i], names[i] );
+        _snprintf( line, sizeof(line), "wsrecv: %10ld %s\n", counts[i], names[i] );
         WriteFile( GetStdHandle( STD_ERROR_HANDLE ), line, lstrlenA( line ), &written, NULL );
     }
 }

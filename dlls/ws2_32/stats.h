@@ -25,19 +25,26 @@
 enum path
 {
     DIRECT,               /* recvmsg() in this process */
-    SERVER_NO_UNIX_SIDE,  /* there is none, or WSRECV_DIRECT=off, or the process uses handles we do not know */
+    DIRECT_WAITED,        /* the same, after a short wait for the data */
+    SERVER_NO_UNIX_SIDE,  /* there is none, or WSRECV_DIRECT=off */
     SERVER_UNKNOWN,       /* a handle that ws2_32 did not make */
-    SERVER_OVERLAPPED,    /* an overlapped receive */
+    SERVER_OVERLAPPED,    /* an overlapped receive with a routine or an event */
+    SERVER_PORT,          /* one that may leave a packet in a completion port, or signal the handle */
     SERVER_KIND,          /* flags, control data, sizes, or a protocol that only the server does */
     SERVER_NOT_READY,     /* the first receive on a socket */
     SERVER_EVENTS,        /* WSAEventSelect or WSAAsyncSelect */
-    SERVER_STATE,         /* shut down, reset, or shared with another process */
+    SERVER_STATE,         /* shut down, reset, or shared with another process or handle */
     SERVER_PENDING,       /* another receive is under way: it comes first */
-    SERVER_WAIT,          /* no data yet, or the end of the stream */
+    SERVER_WAIT,          /* no data yet */
+    SERVER_END,           /* the end of the stream, a reset, or an error */
+    DIRECT_POLL,          /* select, WSAPoll: poll() in this process */
+    SERVER_POLL,
+    DIRECT_UNREAD,        /* FIONREAD in this process */
+    SERVER_UNREAD,
     PATH_COUNT
 };
 
-/* Counts a receive. */
+/* Counts a receive, or another of these calls. */
 extern void stats_count( enum path path );
 
 /* At the end of the process: prints the counts to stderr if WSRECV_STATS=1. */

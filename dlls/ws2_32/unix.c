@@ -184,3 +184,16 @@ void unix_wake_waiter(void)
 {
     if (loaded) unix_call( unix_wake, NULL );
 }
+
+int unix_poll_socket( SOCKET s, struct unix_poll_params *params )
+{
+    if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;
+    return unix_call( unix_poll, params );
+}
+
+void unix_interrupt_waits( ULONGLONG cookie )
+{
+    struct unix_interrupt_params params = { cookie };
+
+    if (loaded && cookie) unix_call( unix_interrupt, &params );
+}

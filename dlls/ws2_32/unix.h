@@ -46,10 +46,6 @@ extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );
 /* The same for a connection that is broken. */
 extern BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end );
 
-/* Receives what is there, without waiting.  Fills *params but for fd, which is the
- * function's own.  Returns 0 or a Linux errno; EBADF if the handle has no descriptor. */
-extern int unix_receive_ready( SOCKET s, struct unix_receive_params *params );
-
 /* What unixcall.h says of unix_errors, unix_set_lowat, unix_watch, unix_wait and unix_wake;
  * fd is each function's own.  0 or a Linux errno. */
 extern int unix_take_errors( SOCKET s, struct unix_errors_params *params );
@@ -57,12 +53,23 @@ extern int unix_set_mark( SOCKET s, struct unix_set_lowat_params *params );
 extern int unix_watch_socket( SOCKET s, unsigned int events, ULONGLONG id );
 extern int unix_wait_for_events( struct unix_wait_params *params );
 extern void unix_wake_waiter(void);
+/* Receives what is there, or comes within a short time.  *params but for fd, which is the
+ * function's own, is the caller's to fill.  Returns 0 or a Linux errno; EBADF if the handle has
+ * no descriptor. */
+extern int unix_receive_ready( SOCKET s, struct unix_receive_params *params );
+
+/* What a socket has to receive; the same of *params and the result. */
+extern int unix_poll_socket( SOCKET s, struct unix_poll_params *params );
+
+/* Ends the waits of unix_receive_ready() on the socket with this cookie. */
+extern void unix_interrupt_waits( ULONGLONG cookie );
 
 /* Linux numbers that are not those of the Windows headers. */
 #define UNIX_EBADF         9
 #define UNIX_EAGAIN        11
 #define UNIX_EACCES        13
 #define UNIX_EPIPE         32
+#define UNIX_EMSGSIZE      90
 #define UNIX_ENOPROTOOPT   92
 #define UNIX_ENETDOWN      100
 #define UNIX_ENETUNREACH   101

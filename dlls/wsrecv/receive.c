@@ -21,12 +21,14 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #include "errors.h"
 #include "receive.h"
 #include "state.h"
+#include "wait.h"
 
 /* Without TCP_INFO of a closed connection recvmsg() would say that the stream has ended,
  * or hand out data that Windows drops at a reset. */
@@ -46,33 +48,37 @@ static int is_connected( int fd )
     }
 }
 
-int receive_ready( struct unix_receive_params *params )
+/* recv(2) on MSG_TRUNC: the result is the whole size of the datagram, which stays where it is. */
+static int check_fits( int fd, size_t room )
 {
-    const struct unix_buffer *buffers = (const struct unix_buffer *)(uintptr_t)params->buffers;
-    struct iovec iov[UNIX_MAX_BUFFERS];
+    char byte;
+    ssize_t size;
+
+    do size = recv( fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK | MSG_TRUNC );
+    while (size == -1 && errno == EINTR);
+    if (size == -1) return errno;
+    return (size_t)size > room ? EMSGSIZE : 0;
+}
+
+static int try_receive( struct unix_receive_params *params, struct iovec *iov, size_t room )
+{
     struct msghdr hdr;
     ssize_t ret;
-    unsigned int i;
+    int unread, error;
 
-    params->size = 0;
-    params->truncated = 0;
-    params->addr_len = 0;
-    params->port_errors = params->ttl_errors = 0;
-
-    if (params->count > UNIX_MAX_BUFFERS) return EINVAL;
-    if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
-    if (params->stream && !is_connected( params->fd )) return ENOTCONN;
-    if (params->take_errors)
+    if (params->stream)
+    {
+        if (!is_connected( params->fd )) return ENOTCONN;
+        if (!room) return ioctl( params->fd, FIONREAD, &unread ) != -1 && unread > 0 ? 0 : EAGAIN;
+    }
+    else if (params->take_errors)
     {
         errors_take( params->fd, &params->port_errors, &params->ttl_errors );
         if (params->port_errors || params->ttl_errors) return ECONNREFUSED;
     }
 
-    for (i = 0; i < params->count; i++)
-    {
-        iov[i].iov_base = (void *)(uintptr_t)buffers[i].base;
-        iov[i].iov_len = buffers[i].len;
-    }
+    if (!params->stream && params->whole && (error = check_fits( params->fd, room ))) return error;
+
     memset( &hdr, 0, sizeof(hdr) );
     hdr.msg_name = params->addr;
     hdr.msg_namelen = sizeof(params->addr);
@@ -87,4 +93,38 @@ int receive_ready( struct unix_receive_params *params )
     params->truncated = (hdr.msg_flags & MSG_TRUNC) != 0;
     params->addr_len = hdr.msg_namelen;
     return 0;
+}
+
+int receive_ready( struct unix_receive_params *params )
+{
+    const struct unix_buffer *buffers = (const struct unix_buffer *)(uintptr_t)params->buffers;
+    struct iovec iov[UNIX_MAX_BUFFERS];
+    size_t room = 0;
+    unsigned int i;
+    int error;
+
+    params->size = 0;
+    params->truncated = 0;
+    params->addr_len = 0;
+    params->waited = 0;
+    params->port_errors = params->ttl_errors = 0;
+
+    if (params->count > UNIX_MAX_BUFFERS) return EINVAL;
+    if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
+
+    for (i = 0; i < params->count; i++)
+    {
+        iov[i].iov_base = (void *)(uintptr_t)buffers[i].base;
+        iov[i].iov_len = buffers[i].len;
+        room += buffers[i].len;
+    }
+
+    error = try_receive( params, iov, room );
+    if (error != EAGAIN || !params->wait) return error;
+
+    params->waited = 1;
+    if (!wait_ready( params->fd, params->cookie, (const uint32_t *)(uintptr_t)params->watched,
+                     params->watched_value, params->wait ))
+        return EAGAIN;
+    return try_receive( params, iov, room );
 }

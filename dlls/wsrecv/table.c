@@ -29,12 +29,15 @@
 #include "state.h"
 #include "unixcall.h"
 #include "watch.h"
+#include "wait.h"
 
 static int call_init( void *args )
 {
     const struct unix_init_params *params = args;
+    int error;
 
     if (params->version != WSRECV_UNIX_VERSION) return EINVAL;
+    if ((error = wait_init())) return error;
     return guard_init();
 }
 
@@ -85,6 +88,7 @@ CALL( call_receive, receive_ready, unix_receive_params )
 CALL( call_errors, errors_call, unix_errors_params )
 CALL( call_set_lowat, lowat_set, unix_set_lowat_params )
 CALL( call_watch, watch_add, unix_watch_params )
+CALL( call_poll, wait_poll, unix_poll_params )
 
 static int call_wait( void *args )
 {
@@ -95,6 +99,14 @@ static int call_wake( void *args )
 {
     (void)args;
     return watch_wake();
+}
+
+static int call_interrupt( void *args )
+{
+    const struct unix_interrupt_params *params = args;
+
+    wait_interrupt( params->cookie );
+    return 0;
 }
 
 /* Wine's own libraries have their tables under these names.  The structures are the same
@@ -112,6 +124,8 @@ static int call_wake( void *args )
         [unix_wait]        = call_wait, \
         [unix_wake]        = call_wake, \
         [unix_get_end]     = call_get_end, \
+        [unix_poll]        = call_poll, \
+        [unix_interrupt]   = call_interrupt, \
     }
 
 __attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;

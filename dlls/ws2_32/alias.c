@@ -1,0 +1,102 @@
+/*
+ * Several handles of one socket
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <winsock2.h>
+#include <windef.h>
+#include <winbase.h>
+
+#include "alias.h"
+#include "socket.h"
+
+/*
+ * A node for each handle value, in two levels as in socket.c, and never freed.  Those with a
+ * cookie are in the chain that starts at heads[]; a link is the number of a node, which is
+ * the handle / 4, or 0.  A closed handle stays where it is until its value is used again.
+ */
+struct node
+{
+    ULONGLONG cookie;  /* 0: in no chain */
+    LONG      next;
+    LONG      pad;
+};
+
+#define BLOCK_SIZE  4096
+#define BLOCK_COUNT 4096
+#define HEAD_COUNT  4096
+
+static struct node *blocks[BLOCK_COUNT];
+static LONG heads[HEAD_COUNT];
+static SRWLOCK lock;
+
+static struct node *get_node( LONG number )
+{
+    struct node **block = &blocks[number / BLOCK_SIZE];
+
+    if (!*block)
+        *block = VirtualAlloc( NULL, BLOCK_SIZE * sizeof(**block), MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE );
+    return *block ? *block + number % BLOCK_SIZE : NULL;
+}
+
+/* Linux counts cookies up. */
+static LONG *get_head( ULONGLONG cookie )
+{
+    return &heads[cookie % HEAD_COUNT];
+}
+
+static void unlink_node( LONG number, struct node *node )
+{
+    LONG *link = get_head( node->cookie );
+
+    while (*link && *link != number) link = &get_node( *link )->next;
+    if (*link) *link = node->next;
+    node->cookie = 0;
+}
+
+BOOL alias_note( SOCKET s, ULONGLONG cookie )
+{
+    LONG number, *head;
+    struct node *node;
+    BOOL found = FALSE;
+
+    if (!cookie || (s & 3) || s / 4 >= (SOCKET)BLOCK_SIZE * BLOCK_COUNT || !s) return FALSE;
+
+    AcquireSRWLockExclusive( &lock );
+    if ((node = get_node( s / 4 )))
+    {
+        head = get_head( cookie );
+        if (node->cookie != cookie)
+        {
+            if (node->cookie) unlink_node( s / 4, node );
+            node->cookie = cookie;
+            node->next = *head;
+            *head = s / 4;
+        }
+        for (number = *head; number; number = node->next)
+        {
+            node = get_node( number );
+            if (node->cookie != cookie || number == (LONG)(s / 4)) continue;
+            socket_set_flags( (SOCKET)number * 4, SOCKET_SHARED );
+            found = TRUE;
+        }
+    }
+    ReleaseSRWLockExclusive( &lock );
+    return found;
+}

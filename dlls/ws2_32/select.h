@@ -1,0 +1,34 @@
+/*
+ * select, WSAPoll and FIONREAD: what there is to receive
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef WSRECV_SELECT_H
+#define WSRECV_SELECT_H
+
+#include <winsock2.h>
+#include <windef.h>
+
+/* Called for each socket before Wine's own select or WSAPoll looks at it. */
+extern void select_before_server( SOCKET s );
+
+/* FIONREAD: the number of bytes that can be received at once; FALSE if only Wine's own can
+ * tell. */
+extern BOOL select_get_unread( SOCKET s, ULONG *unread );
+
+#endif /* WSRECV_SELECT_H */
