@@ -23,6 +23,7 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "cancel.h"
 #include "completion.h"
 #include "lowat.h"
 #include "probe.h"
@@ -84,7 +85,9 @@ static NTSTATUS check_failure( SOCKET s, NTSTATUS status )
 
 static NTSTATUS wait_for_request( SOCKET s, HANDLE event, IO_STATUS_BLOCK *iosb )
 {
+    struct cancel_wait *wait = cancel_enter( s, iosb );
     NTSTATUS status;
+    BOOL cancelled;
 
     /* STATUS_USER_APC and STATUS_ALERTED end the wait, but not the receive. */
     while (*(volatile NTSTATUS *)&iosb->Status == STATUS_PENDING)
@@ -97,9 +100,12 @@ static NTSTATUS wait_for_request( SOCKET s, HANDLE event, IO_STATUS_BLOCK *iosb 
         while (*(volatile NTSTATUS *)&iosb->Status == STATUS_PENDING) SleepEx( 1, TRUE );
     }
 
+    cancelled = cancel_leave( wait );
+
     /* A socket that is closed under a blocking call ends it as WSACancelBlockingCall
-     * would, with WSAEINTR; only overlapped requests are told of an aborted operation. */
-    if (iosb->Status == STATUS_HANDLES_CLOSED || (iosb->Status == STATUS_CANCELLED && !socket_is_ours( s )))
+     * does, with WSAEINTR; only overlapped requests are told of an aborted operation. */
+    if (iosb->Status == STATUS_HANDLES_CLOSED ||
+        (iosb->Status == STATUS_CANCELLED && (cancelled || !socket_is_ours( s ))))
         return STATUS_REQUEST_ABORTED;
     return iosb->Status;
 }
