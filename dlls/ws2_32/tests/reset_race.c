@@ -293,8 +293,8 @@ static void test_order( const enum step *order, BOOL with_data, DWORD later )
     if (server != INVALID_SOCKET) closesocket( server );
 }
 
-/* The peer, which has closed, refuses our data. Windows: sock.c test_shutdown: WSAECONNABORTED. Wine's server reads the
- * error from the socket and drops it, so that what remains to be seen is that the connection is gone. */
+/* The peer, which has closed, refuses our data. Windows: sock.c test_shutdown: WSAECONNABORTED. refused.c has
+ * more of it. */
 static void test_refused( BOOL look )
 {
     SOCKET client, server;
@@ -312,7 +312,7 @@ static void test_refused( BOOL look )
         ret = recv( client, buffer, sizeof(buffer), 0 );
         err = ret < 0 ? WSAGetLastError() : 0;
         ok( ret == SOCKET_ERROR, "got %d\n", ret );
-        todo_wine ok( err == WSAECONNABORTED, "got error %d\n", err );
+        ok( err == WSAECONNABORTED, "got error %d\n", err );
     }
     closesocket( client );
 }
