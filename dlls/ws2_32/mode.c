@@ -32,6 +32,7 @@
 #include "probe.h"
 #include "select.h"
 #include "socket.h"
+#include "unix.h"
 
 /*
  * All of this is Wine's own; we only note what comes of it, because a receive has to
@@ -179,6 +180,16 @@ int WINAPI WSAConnect( SOCKET s, const struct sockaddr *addr, int len, WSABUF *c
     return after_connect( s, generation, builtin.WSAConnect( s, addr, len, caller, callee, sqos, gqos ) );
 }
 
+/* Wine's own says yes to SO_UPDATE_CONNECT_CONTEXT in any state. */
+static void after_connect_ex( SOCKET s )
+{
+    ULONG generation = socket_get_generation( s );
+    struct unix_get_state_params state;
+
+    if (unix_socket_state( s, &state ) && state.tcp_state == UNIX_TCP_ESTABLISHED)
+        socket_learn( s, generation, SOCKET_READY );
+}
+
 /* AcceptEx has put another socket behind the handle. */
 static void after_accept( SOCKET s, const void *value, int len )
 {
@@ -218,6 +229,6 @@ int WINAPI setsockopt( SOCKET s, int level, int option, const char *value, int l
     ret = builtin.setsockopt( s, level, option, value, len );
     if (ret || level != SOL_SOCKET) return ret;
     if (option == SO_UPDATE_ACCEPT_CONTEXT) after_accept( s, value, len );
-    if (option == SO_UPDATE_CONNECT_CONTEXT) socket_set_flags( s, SOCKET_READY );
+    if (option == SO_UPDATE_CONNECT_CONTEXT) after_connect_ex( s );
     return ret;
 }

@@ -19,6 +19,7 @@
  */
 
 #include <errno.h>
+#include <poll.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -30,10 +31,14 @@
 #include "state.h"
 #include "wait.h"
 
-/* Without TCP_INFO of a closed connection recvmsg() would say that the stream has ended,
- * or hand out data that Windows drops at a reset. */
+/* Without this recvmsg() would say of a connection that was reset that the stream has ended,
+ * or hand out data that Windows drops at a reset.  A socket that has ever been connected shows
+ * POLLHUP or POLLERR then, which costs half of what TCP_INFO does. */
 static int is_connected( int fd )
 {
+    struct pollfd pollfd = { fd, 0, 0 };
+
+    if (!poll( &pollfd, 1, 0 )) return 1;
     switch (state_get_tcp( fd ))
     {
     case UNIX_TCP_ESTABLISHED:
@@ -60,11 +65,22 @@ static int check_fits( int fd, size_t room )
     return (size_t)size > room ? EMSGSIZE : 0;
 }
 
-static int try_receive( struct unix_receive_params *params, struct iovec *iov, size_t room )
+static int try_receive( struct unix_receive_params *params )
 {
+    const struct unix_buffer *buffers = (const struct unix_buffer *)(uintptr_t)params->buffers;
+    int unread, error, flags = MSG_DONTWAIT | (params->peek ? MSG_PEEK : 0);
+    struct iovec iov[UNIX_MAX_BUFFERS];
     struct msghdr hdr;
+    size_t room = 0;
+    unsigned int i;
     ssize_t ret;
-    int unread, error;
+
+    for (i = 0; i < params->count; i++)
+    {
+        iov[i].iov_base = (void *)(uintptr_t)buffers[i].base;
+        iov[i].iov_len = buffers[i].len;
+        room += buffers[i].len;
+    }
 
     if (params->stream)
     {
@@ -80,12 +96,19 @@ static int try_receive( struct unix_receive_params *params, struct iovec *iov, s
     if (!params->stream && params->whole && (error = check_fits( params->fd, room ))) return error;
 
     memset( &hdr, 0, sizeof(hdr) );
-    hdr.msg_name = params->addr;
-    hdr.msg_namelen = sizeof(params->addr);
+    if (!params->stream)
+    {
+        hdr.msg_name = params->addr;
+        hdr.msg_namelen = sizeof(params->addr);
+    }
     hdr.msg_iov = iov;
     hdr.msg_iovlen = params->count;
 
-    do ret = recvmsg( params->fd, &hdr, MSG_DONTWAIT | (params->peek ? MSG_PEEK : 0) );
+    do
+    {
+        if (params->stream && params->count == 1) ret = recv( params->fd, iov[0].iov_base, iov[0].iov_len, flags );
+        else ret = recvmsg( params->fd, &hdr, flags );
+    }
     while (ret == -1 && errno == EINTR);
     if (ret == -1) return errno;
 
@@ -97,12 +120,6 @@ static int try_receive( struct unix_receive_params *params, struct iovec *iov, s
 
 int receive_ready( struct unix_receive_params *params )
 {
-    const struct unix_buffer *buffers = (const struct unix_buffer *)(uintptr_t)params->buffers;
-    struct iovec iov[UNIX_MAX_BUFFERS];
-    size_t room = 0;
-    unsigned int i;
-    int error;
-
     params->size = 0;
     params->truncated = 0;
     params->addr_len = 0;
@@ -111,20 +128,14 @@ int receive_ready( struct unix_receive_params *params )
 
     if (params->count > UNIX_MAX_BUFFERS) return EINVAL;
     if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
+    return try_receive( params );
+}
 
-    for (i = 0; i < params->count; i++)
-    {
-        iov[i].iov_base = (void *)(uintptr_t)buffers[i].base;
-        iov[i].iov_len = buffers[i].len;
-        room += buffers[i].len;
-    }
-
-    error = try_receive( params, iov, room );
-    if (error != EAGAIN || !params->wait) return error;
-
+int receive_wait( struct unix_receive_params *params )
+{
     params->waited = 1;
     if (!wait_ready( params->fd, params->cookie, (const uint32_t *)(uintptr_t)params->watched,
                      params->watched_value, params->wait ))
         return EAGAIN;
-    return try_receive( params, iov, room );
+    return try_receive( params );
 }

@@ -23,7 +23,10 @@
 
 #include "unixcall.h"
 
-/* As struct unix_receive_params tells; the descriptor stays open. */
+/* The first try that struct unix_receive_params tells of; the descriptor stays open. */
 extern int receive_ready( struct unix_receive_params *params );
+
+/* The wait, and the second try; after receive_ready() has returned EAGAIN. */
+extern int receive_wait( struct unix_receive_params *params );
 
 #endif /* WSRECV_RECEIVE_H */

@@ -84,7 +84,6 @@ static void drop_fd( int fd )
 
 CALL( call_get_state, state_get, unix_get_state_params )
 CALL( call_get_end, state_get_end, unix_get_end_params )
-CALL( call_receive, receive_ready, unix_receive_params )
 CALL( call_errors, errors_call, unix_errors_params )
 CALL( call_set_lowat, lowat_set, unix_set_lowat_params )
 CALL( call_watch, watch_add, unix_watch_params )
@@ -99,6 +98,29 @@ static int call_wake( void *args )
 {
     (void)args;
     return watch_wake();
+}
+
+/* The guard is kept for as long as a receive takes that does not wait: that is less work than
+ * marking the descriptor close-on-exec. */
+static int call_receive( void *args )
+{
+    struct unix_receive_params *params = args;
+    int error;
+
+    guard_own_fd( params->fd );
+    error = receive_ready( params );
+    if (error == EAGAIN && params->wait)
+    {
+        take_fd( params->fd );
+        error = receive_wait( params );
+        drop_fd( params->fd );
+    }
+    else
+    {
+        drop_fd( params->fd );
+        guard_leave();
+    }
+    return error;
 }
 
 static int call_interrupt( void *args )
