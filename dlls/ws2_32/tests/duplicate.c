@@ -1,0 +1,226 @@
+/*
+ * Receives on a socket that has a second handle
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include "overlapped.h"
+
+/*
+ * DuplicateHandle makes a handle that ws2_32 hears of when it is used first.  What is done by it is done to the socket
+ * all the same, and receives by the first handle have to know (the rule on second handles of the direct path).
+ */
+
+static SOCKET duplicate( SOCKET s )
+{
+    HANDLE handle = NULL;
+    BOOL ret = DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), &handle, 0, FALSE,
+                                DUPLICATE_SAME_ACCESS );
+
+    ok( ret, "DuplicateHandle failed, error %lu\n", GetLastError() );
+    return (SOCKET)handle;
+}
+
+/* Some receives by the first handle. */
+static BOOL make_pair( SOCKET *client, SOCKET *server )
+{
+    int i;
+
+    if (!tcp_pair( client, server, TRUE )) return FALSE;
+    for (i = 0; i < 3; i++)
+    {
+        send_all( *server, "data", 4 );
+        check_data( *client, "data", 4 );
+    }
+    return TRUE;
+}
+
+/* Data by either handle, in their order. */
+static void test_data(void)
+{
+    SOCKET client, server, other;
+    unsigned int i;
+    char data[2];
+
+    if (!make_pair( &client, &server )) return;
+    other = duplicate( client );
+    for (i = 0; i < 20; i++)
+    {
+        data[0] = i;
+        data[1] = ~i;
+        send_all( server, data, 2 );
+        check_data( i & 1 ? client : other, data, 1 );
+        check_data( i & 1 ? other : client, data + 1, 1 );
+    }
+    CloseHandle( (HANDLE)other );
+    send_all( server, "data", 4 );
+    check_data( client, "data", 4 );
+    close_pair( client, server );
+}
+
+/* Windows: sock.c test_shutdown: WSAESHUTDOWN although data are there. */
+static void test_shutdown( enum style style )
+{
+    SOCKET client, server, other;
+    char buffer[8];
+
+    if (!make_pair( &client, &server )) return;
+    other = duplicate( client );
+    send_all( server, "data", 4 );
+    wait_readable( client, TIME_LIMIT );
+    if (shutdown( other, SD_RECEIVE )) win_skip( "no shutdown by a second handle, error %d\n", WSAGetLastError() );
+    else check_fails( receive( style, client, buffer, sizeof(buffer), 0 ), WSAESHUTDOWN );
+    CloseHandle( (HANDLE)other );
+    close_pair( client, server );
+}
+
+/* The mode is the socket's. */
+static void test_mode( enum style style )
+{
+    SOCKET client, server, other;
+    struct receiver *r;
+    char buffer[8];
+    u_long arg = 0;
+
+    if (!make_pair( &client, &server )) return;
+    set_nonblocking( client, TRUE );
+    check_fails( receive( style, client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
+    other = duplicate( client );
+    if (ioctlsocket( other, FIONBIO, &arg )) win_skip( "no FIONBIO by a second handle, error %d\n", WSAGetLastError() );
+    else
+    {
+        r = start_receiver( style, client, 4, 0 );
+        check_blocks( r );
+        send_all( server, "data", 4 );
+        check_receives( r, "data", 4 );
+        free_receiver( r );
+    }
+    CloseHandle( (HANDLE)other );
+    close_pair( client, server );
+}
+
+/* Windows: sock.c test_read_events: FD_READ comes again after each receive that leaves data. */
+static void test_events( enum style style )
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    SOCKET client, server, other;
+    char buffer[8];
+    int i, ret;
+
+    if (!make_pair( &client, &server )) return;
+    is_readable( client, 0 );
+    other = duplicate( client );
+    if (WSAEventSelect( other, event, FD_READ ))
+        win_skip( "no WSAEventSelect by a second handle, error %d\n", WSAGetLastError() );
+    else for (i = 0; i < 3; i++)
+    {
+        ResetEvent( event );
+        send_all( server, "abc", 3 );
+        wait_event( event, TIME_LIMIT );
+        ResetEvent( event );
+        ret = receive( style, client, buffer, 1, 0 );
+        ok( ret == 1, "got %d, error %d\n", ret, WSAGetLastError() );
+        wait_event( event, TIME_LIMIT );
+        ResetEvent( event );
+        ret = receive( style, client, buffer, 8, 0 );
+        ok( ret == 2, "got %d, error %d\n", ret, WSAGetLastError() );
+        check_event( event, FALSE );
+    }
+    CloseHandle( (HANDLE)other );
+    close_pair( client, server );
+    CloseHandle( event );
+}
+
+/* Windows: sock.c test_simultaneous_async_recv: the receives of a socket are served in the order of their calls. */
+static void test_order( enum style style )
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    SOCKET client, server, other;
+    static struct receive r;
+    char buffer[8];
+    int i, ret;
+
+    if (!make_pair( &client, &server )) return;
+    other = duplicate( client );
+    for (i = 0; i < 20; i++)
+    {
+        if (!post_receive( other, &r, 4, event, NULL )) break;
+        send_all( server, "abcdefgh", 8 );
+        ret = receive( style, client, buffer, 4, 0 );
+        ok( ret == 4 && !memcmp( buffer, "efgh", 4 ), "got %d, error %d, %.4s\n", ret, WSAGetLastError(), buffer );
+        wait_event( event, TIME_LIMIT );
+        ok( !memcmp( r.data, "abcd", 4 ), "the first receive got %.4s\n", r.data );
+    }
+    CloseHandle( (HANDLE)other );
+    close_pair( client, server );
+    CloseHandle( event );
+}
+
+/*
+ * A handle that was closed by CloseHandle and is another socket's now: what was known of the first one must not count
+ * (the rule on who is meant).  The system gives out the values of closed handles again.
+ */
+static void test_reuse( enum style style )
+{
+    SOCKET client[2], server[2], others[64], other = 0;
+    struct receiver *r;
+    unsigned int i;
+
+    if (!make_pair( &client[0], &server[0] )) return;
+    if (!make_pair( &client[1], &server[1] ))
+    {
+        close_pair( client[0], server[0] );
+        return;
+    }
+    set_nonblocking( client[0], TRUE );
+    send_all( server[0], "none", 4 );
+    wait_readable( client[0], TIME_LIMIT );
+    CloseHandle( (HANDLE)client[0] );
+    for (i = 0; i < ARRAYSIZE( others ); i++) if ((others[i] = duplicate( client[1] )) == client[0]) other = others[i];
+    if (other)
+    {
+        r = start_receiver( style, other, 4, 0 );
+        check_blocks( r );
+        send_all( server[1], "data", 4 );
+        check_receives( r, "data", 4 );
+        free_receiver( r );
+    }
+    else skip( "the handle is not used again\n" );
+    for (i = 0; i < ARRAYSIZE( others ); i++) CloseHandle( (HANDLE)others[i] );
+    closesocket( server[0] );
+    close_pair( client[1], server[1] );
+}
+
+START_TEST(duplicate)
+{
+    enum style style;
+
+    if (!init_sockets()) return;
+    limit_test_time( 60000 );
+    test_data();
+    for (style = 0; style < STYLES; style++)
+    {
+        winetest_push_context( "%s", style_name( style ) );
+        test_shutdown( style );
+        test_mode( style );
+        test_events( style );
+        test_order( style );
+        test_reuse( style );
+        winetest_pop_context();
+    }
+    done_sockets();
+}
