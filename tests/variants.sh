@@ -42,7 +42,9 @@ for file in "$dll" "$suite"
 do
     [ -f "$file" ] || { echo "variants.sh: $file is not built" >&2; exit 2; }
 done
-[ $# -gt 0 ] || set -- no_ioctl wines_receive keep_name no_probe always_started
+[ $# -gt 0 ] || set -- no_ioctl wines_receive keep_name no_probe always_started \
+    direct_packet direct_event direct_flags direct_control direct_selected direct_shutdown direct_pending \
+    direct_handles select_other select_end select_pending
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/wsrecv variants.XXXXXX") || exit 2
 own_prefix=
@@ -103,6 +105,62 @@ describe()
             file=main.c
             sed='s/return startup_count > 0;/return TRUE;/'
             names='startup' ;;
+        # The rules of the direct path, documentation/direct-path.md.
+        direct_packet)
+            what='rule 1: the completion port is not asked about'
+            file=direct_path.c
+            sed='s/if (look->flags & SOCKET_SKIP) return TRUE;/return TRUE;/'
+            names='skip iocp' ;;
+        direct_event)
+            what='rule 1: overlapped receives with an event are direct'
+            file=direct_path.c
+            sed='s/(request->routine || request->overlapped->hEvent)/request->routine/'
+            names='skip' ;;
+        direct_flags)
+            what='rule 2: receives with flags are direct'
+            file=direct_path.c
+            sed='/if (request->flags & ~MSG_PEEK) return/d'
+            names='waitall waitall_rules' ;;
+        direct_control)
+            what='rule 2: WSARecvMsg is direct though there are control data'
+            file=direct_path.c
+            sed='/SOCKET_CONTROL)) return/d'
+            names='control' ;;
+        direct_selected)
+            what='rule 5: sockets with selected events are direct'
+            file=direct_path.c
+            sed='/if (look->flags & SOCKET_EVENTS) return/d'
+            names='readiness duplicate' ;;
+        direct_shutdown)
+            what='rule 6: sockets that are shut down are direct'
+            file=direct_path.c
+            sed='s/SOCKET_SHUTDOWN | SOCKET_SHARED/SOCKET_SHARED/'
+            names='shutdown' ;;
+        direct_pending)
+            what='rule 7: receives overtake those under way'
+            file=direct_path.c
+            sed='/return SERVER_PENDING;/d'
+            names='skip pending overlapped select' ;;
+        direct_handles)
+            what='second handles are not looked for'
+            file=alias.c
+            sed='s/if (node->cookie != cookie || .*) continue;/continue;/'
+            names='duplicate' ;;
+        select_other)
+            what='select takes urgent data and errors as data'
+            file=select.c
+            sed='s/ && !(\*events & UNIX_POLL_OTHER)//'
+            names='select' ;;
+        select_end)
+            what='WSAPoll takes the end of the stream as data'
+            file=select.c
+            sed='/if (events & UNIX_POLL_END) return/d'
+            names='select' ;;
+        select_pending)
+            what='select does not wait where nothing is there'
+            file=select.c
+            sed='/if (!ready->count && (!timeout/d'
+            names='select' ;;
         *) echo "variants.sh: no variant $1" >&2; exit 2 ;;
     esac
 }
