@@ -68,6 +68,7 @@ MISSING( SOCKET, WSAAccept, ( SOCKET s, struct sockaddr *addr, int *len, LPCONDI
          DWORD_PTR context ) )
 MISSING( int, closesocket, ( SOCKET s ) )
 MISSING( int, shutdown, ( SOCKET s, int how ) )
+MISSING( int, getsockopt, ( SOCKET s, int level, int option, char *value, int *len ) )
 MISSING( int, setsockopt, ( SOCKET s, int level, int option, const char *value, int len ) )
 MISSING( int, WSADuplicateSocketA, ( SOCKET s, DWORD pid, WSAPROTOCOL_INFOA *info ) )
 MISSING( int, WSADuplicateSocketW, ( SOCKET s, DWORD pid, WSAPROTOCOL_INFOW *info ) )
@@ -118,6 +119,7 @@ static void fill_tables( HMODULE module )
     FIND( WSAPoll );
     FIND( closesocket );
     FIND( shutdown );
+    FIND( getsockopt );
     FIND( setsockopt );
     FIND( WSADuplicateSocketA );
     FIND( WSADuplicateSocketW );

@@ -64,6 +64,7 @@ struct builtin_functions
     int    (WINAPI *WSAPoll)( WSAPOLLFD *fds, ULONG count, int timeout );
     int    (WINAPI *closesocket)( SOCKET s );
     int    (WINAPI *shutdown)( SOCKET s, int how );
+    int    (WINAPI *getsockopt)( SOCKET s, int level, int option, char *value, int *len );
     int    (WINAPI *setsockopt)( SOCKET s, int level, int option, const char *value, int len );
     int    (WINAPI *WSADuplicateSocketA)( SOCKET s, DWORD pid, WSAPROTOCOL_INFOA *info );
     int    (WINAPI *WSADuplicateSocketW)( SOCKET s, DWORD pid, WSAPROTOCOL_INFOW *info );

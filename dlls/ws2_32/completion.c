@@ -24,6 +24,7 @@
 
 #include "completion.h"
 #include "icmp.h"
+#include "msg.h"
 #include "probe.h"
 #include "socket.h"
 #include "startup.h"
@@ -39,21 +40,13 @@ static void write_dword( DWORD *ptr, DWORD value )
     if (ptr) probe_copy( ptr, &value, sizeof(value) );
 }
 
-/* WSARecvMsg has flags of its own for what did not fit (WSAMSG page): MSG_CTRUNC for control
- * data, MSG_TRUNC for the datagram.  Of both together only the first is known. */
-static DWORD get_msg_flags( const struct receive_result *result )
-{
-    if (result->flags & MSG_CTRUNC) return MSG_CTRUNC;
-    return result->status == STATUS_BUFFER_OVERFLOW ? MSG_TRUNC : 0;
-}
-
 DWORD completion_report( const struct receive_request *request, const struct receive_result *result )
 {
     DWORD flags;
 
     if (result->status != STATUS_PENDING && !NT_ERROR( result->status ))
     {
-        if (request->msg) flags = get_msg_flags( result );
+        if (request->msg) flags = result->flags;
         else flags = status_to_flags( result->status );
         /* Out-of-band data that were asked for are told of: AFD ends such a receive
          * with STATUS_RECEIVE_EXPEDITED. */
@@ -86,8 +79,10 @@ void WINAPI completion_apc( void *context, IO_STATUS_BLOCK *iosb, ULONG reserved
 
 void WINAPI completion_msg_apc( void *context, IO_STATUS_BLOCK *iosb, ULONG reserved )
 {
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine = msg_complete( context, iosb );
+
     (void)reserved;
-    call_routine( context, iosb, 0 );
+    call_routine( routine, iosb, 0 );
 }
 
 /* Waits until the OVERLAPPED's event, or the socket itself where there is none, is

@@ -43,7 +43,8 @@ extern DWORD completion_report( const struct receive_request *request, const str
  * OVERLAPPED.  Calls it with error, size and flags as the page's CompletionROUTINE. */
 extern void WINAPI completion_apc( void *context, IO_STATUS_BLOCK *iosb, ULONG reserved );
 
-/* The same for WSARecvMsg, whose flags are in the WSAMSG: dwFlags is 0 (Windows: sock.c
+/* The same for WSARecvMsg: context is the WSAMSG that ntdll was given (msg.h).  Its flags are in
+ * the program's WSAMSG, and the routine's dwFlags is 0 (Windows: sock.c
  * test_ip_pktinfo). */
 extern void WINAPI completion_msg_apc( void *context, IO_STATUS_BLOCK *iosb, ULONG reserved );
 

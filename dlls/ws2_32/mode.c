@@ -26,6 +26,7 @@
 #include <winbase.h>
 
 #include "builtin.h"
+#include "control.h"
 #include "direct_path.h"
 #include "icmp.h"
 #include "mode.h"
@@ -226,6 +227,7 @@ int WINAPI setsockopt( SOCKET s, int level, int option, const char *value, int l
         if (!socket_is_ours( s )) direct_note_change( s );
         socket_set_flags( s, flags );
     }
+    if (control_setsockopt( s, level, option, value, len, &ret )) return ret;
     ret = builtin.setsockopt( s, level, option, value, len );
     if (ret || level != SOL_SOCKET) return ret;
     if (option == SO_UPDATE_ACCEPT_CONTEXT) after_accept( s, value, len );

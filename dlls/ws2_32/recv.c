@@ -29,6 +29,7 @@
 #include "completion.h"
 #include "direct_path.h"
 #include "icmp.h"
+#include "msg.h"
 #include "probe.h"
 #include "recv.h"
 #include "request.h"
@@ -52,7 +53,8 @@ static void receive_from_server( const struct receive_request *request, struct r
         if (request->flags & MSG_WAITALL) waitall_receive( request, result );
         else
         {
-            server_receive( request, result );
+            if (request->msg) msg_receive( request, result );
+            else server_receive( request, result );
             state_check_result( request, result );
         }
     }

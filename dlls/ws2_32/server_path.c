@@ -169,7 +169,7 @@ static void receive_overlapped( const struct receive_request *request, struct re
          * and can be used by the application to pass context information". */
         event = NULL;
         apc = request->msg ? completion_msg_apc : completion_apc;
-        context = request->routine;
+        context = request->msg ? (void *)request->msg : (void *)request->routine;
     }
     else if ((ULONG_PTR)event & 1)
     {

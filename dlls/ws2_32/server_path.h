@@ -29,7 +29,7 @@ struct receive_result
 {
     NTSTATUS status;  /* STATUS_PENDING only for an overlapped request */
     DWORD    size;    /* bytes received; 0 unless the status is a success or a warning */
-    DWORD    flags;   /* MSG_* that the receive itself has set (MSG_CTRUNC) */
+    DWORD    flags;   /* MSG_* that the receive itself has set; of a WSARecvMsg all that are reported */
 };
 
 /*

@@ -70,14 +70,25 @@ extern BOOL socket_is_ours( SOCKET s );
 #define SOCKET_FLAGS    0x3fffffff
 
 /* Datagrams and ICMP errors: icmp.c. */
-#define SOCKET_UDP          0x00010000  /* a UDP socket that is watched for errors */
-#define SOCKET_ERRORS       0x00020000  /* Linux keeps its ICMP errors for us */
-#define SOCKET_CONNECTED    0x00040000  /* it is connected */
-#define SOCKET_DEAF         0x00080000  /* it had an error: the server does not wait on it any more */
-#define SOCKET_NO_CONNRESET 0x00100000  /* SIO_UDP_CONNRESET is FALSE */
-#define SOCKET_NO_NETRESET  0x00200000  /* SIO_UDP_NETRESET is FALSE */
+#define SOCKET_UDP          0x00000800  /* a UDP socket that is watched for errors */
+#define SOCKET_ERRORS       0x00001000  /* Linux keeps its ICMP errors for us */
+#define SOCKET_CONNECTED    0x00002000  /* it is connected */
+#define SOCKET_DEAF         0x00004000  /* it had an error: the server does not wait on it any more */
+#define SOCKET_NO_CONNRESET 0x00008000  /* SIO_UDP_CONNRESET is FALSE */
+#define SOCKET_NO_NETRESET  0x00010000  /* SIO_UDP_NETRESET is FALSE */
 
-#define SOCKET_LOWAT        0x00400000  /* lowat.c watches it */
+#define SOCKET_LOWAT        0x00020000  /* lowat.c watches it */
+
+/* Options that WSARecvMsg has to know (control.c). */
+#define SOCKET_TOS         0x00040000  /* IP_RECVTOS */
+#define SOCKET_TCLASS      0x00080000  /* IPV6_RECVTCLASS */
+#define SOCKET_ECN         0x00100000  /* IP_RECVECN */
+#define SOCKET_ECN6        0x00200000  /* IPV6_RECVECN */
+#define SOCKET_PKTINFO     0x00400000  /* IP_PKTINFO */
+#define SOCKET_PKTINFO6    0x00800000  /* IPV6_PKTINFO */
+#define SOCKET_QUIET       0x01000000  /* IP_PKTINFO, for ourselves */
+#define SOCKET_QUIET6      0x02000000  /* IPV6_PKTINFO, for ourselves */
+#define SOCKET_ONE_ADDRESS 0x04000000  /* bound to an address that is no group's */
 
 extern LONG socket_get_flags( SOCKET s );
 extern void socket_set_flags( SOCKET s, LONG flags );
