@@ -53,6 +53,7 @@ enum unix_call
     unix_get_end,       /* unix_get_end_params: takes the descriptor over and closes it */
     unix_poll,          /* unix_poll_params: takes the descriptor over and closes it */
     unix_interrupt,     /* unix_interrupt_params */
+    unix_oob,           /* unix_oob_params: takes the descriptor over and closes it */
     unix_call_count
 };
 
@@ -91,7 +92,7 @@ enum unix_tcp_state
 struct unix_get_state_params
 {
     int32_t  fd;          /* in: the descriptor; closed in any case */
-    uint32_t pad;
+    uint32_t urgent;      /* out: 1: an urgent byte is unread */
     uint64_t cookie;      /* out: identifies the socket as long as the machine runs (SO_COOKIE), 0 if unknown */
     int32_t  type;        /* out: SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_RAW 3, as in Windows */
     int32_t  tcp_state;   /* out: enum unix_tcp_state */
@@ -112,6 +113,7 @@ WSRECV_UNIX_ASSERT( unix_buffer, 16 );
 /*
  * One recvmsg() that does not wait, or a second one after a short wait.  Returns 0 or an errno:
  *   ESTALE    the descriptor is not of the socket with this cookie: nothing was received
+ *   EBUSY     an urgent byte is unread, which might be lost: nothing was received
  *   ENOTCONN  a stream that is not, or no longer, connected: nothing was received
  *   EMSGSIZE  the next datagram is larger than the buffers, and whole is set: nothing was received
  *   others    recvmsg's own; EAGAIN if there is nothing
@@ -252,5 +254,19 @@ struct unix_interrupt_params
     uint64_t cookie;      /* in: of the socket */
 };
 WSRECV_UNIX_ASSERT( unix_interrupt_params, 8 );
+
+/* The urgent byte of a stream. */
+struct unix_oob_params
+{
+    int32_t  fd;          /* in: the descriptor; closed in any case */
+    uint32_t take;        /* in: 1: take it if it is unread */
+    uint32_t drop;        /* in: 1: if it has been taken and is next in the stream, remove it there */
+    uint32_t unread;      /* out: 1: there is one that was not taken before, */
+    uint32_t byte;        /* out: this */
+    uint32_t at_mark;     /* out: 1: it is next in the stream, taken or not */
+    uint32_t inline_on;   /* out: 1: SO_OOBINLINE is on, and urgent bytes are data */
+    uint32_t count;       /* out: bytes that can be read, without it */
+};
+WSRECV_UNIX_ASSERT( unix_oob_params, 32 );
 
 #endif /* WSRECV_UNIXCALL_H */

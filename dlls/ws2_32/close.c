@@ -25,6 +25,7 @@
 #include "builtin.h"
 #include "close.h"
 #include "direct_path.h"
+#include "oob.h"
 #include "socket.h"
 #include "trace.h"
 
@@ -49,13 +50,14 @@ static BOOL is_only_handle( SOCKET s )
 int WINAPI closesocket( SOCKET s )
 {
     struct pending_list *pending = socket_get_pending( s );
-    BOOL ours;
+    BOOL ours, queued = oob_is_queued( s );
     int ret;
 
     TRACE( "socket %#Ix\n", (SIZE_T)s );
 
     ours = socket_forget( s );
     if (pending && !pending_is_empty( pending ) && is_only_handle( s )) pending_cancel( pending, (HANDLE)s );
+    if (queued) oob_forget( s );
     ret = builtin.closesocket( s );
     if (ours) socket_closed( s, !ret );
     return ret;

@@ -30,6 +30,7 @@
 #include "direct_path.h"
 #include "icmp.h"
 #include "mode.h"
+#include "oob.h"
 #include "probe.h"
 #include "select.h"
 #include "socket.h"
@@ -64,7 +65,7 @@ void mode_after_fionbio( SOCKET s, ULONG nonblocking, BOOL before, int ret )
  */
 int WINAPI ioctlsocket( SOCKET s, long code, u_long *value )
 {
-    ULONG nonblocking, unread;
+    ULONG nonblocking, unread, count;
     BOOL fionbio, before = FALSE;
     int ret;
 
@@ -77,6 +78,8 @@ int WINAPI ioctlsocket( SOCKET s, long code, u_long *value )
     fionbio = code == (long)FIONBIO && probe_copy( &nonblocking, value, sizeof(nonblocking) );
     if (fionbio) before = mode_before_fionbio( s, nonblocking );
     ret = builtin.ioctlsocket( s, code, value );
+    if (!ret && code == (long)FIONREAD && oob_count( s, &count )) probe_copy( value, &count, sizeof(count) );
+    if (!ret && code == (long)SIOCATMARK && oob_at_mark( s, &count )) probe_copy( value, &count, sizeof(count) );
     if (fionbio) mode_after_fionbio( s, nonblocking, before, ret );
     return ret;
 }
@@ -220,6 +223,7 @@ static LONG get_option_flags( int level, int option )
 int WINAPI setsockopt( SOCKET s, int level, int option, const char *value, int len )
 {
     LONG flags = get_option_flags( level, option );
+    char on;
     int ret;
 
     if (flags)
@@ -228,6 +232,8 @@ int WINAPI setsockopt( SOCKET s, int level, int option, const char *value, int l
         socket_set_flags( s, flags );
     }
     if (control_setsockopt( s, level, option, value, len, &ret )) return ret;
+    if (level == SOL_SOCKET && option == SO_OOBINLINE && len > 0 && probe_copy( &on, value, 1 ) && on)
+        oob_before_inline( s );
     ret = builtin.setsockopt( s, level, option, value, len );
     if (ret || level != SOL_SOCKET) return ret;
     if (option == SO_UPDATE_ACCEPT_CONTEXT) after_accept( s, value, len );

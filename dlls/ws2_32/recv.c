@@ -30,6 +30,7 @@
 #include "direct_path.h"
 #include "icmp.h"
 #include "msg.h"
+#include "oob.h"
 #include "probe.h"
 #include "recv.h"
 #include "request.h"
@@ -49,6 +50,7 @@ static void receive_from_server( const struct receive_request *request, struct r
     do
     {
         if ((result->status = state_check( request ))) return;
+        if (oob_receive( request, result )) return;
 
         if (request->flags & MSG_WAITALL) waitall_receive( request, result );
         else
@@ -59,6 +61,8 @@ static void receive_from_server( const struct receive_request *request, struct r
         }
     }
     while (icmp_check_result( request, result ));
+    if ((request->flags & (MSG_OOB | MSG_PEEK)) == MSG_OOB && !result->status && result->size)
+        oob_taken( request->socket );
     if (!result->status && result->size) socket_learn( request->socket, request->generation, SOCKET_READY );
 }
 

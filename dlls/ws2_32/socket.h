@@ -89,6 +89,8 @@ extern BOOL socket_is_ours( SOCKET s );
 #define SOCKET_QUIET       0x01000000  /* IP_PKTINFO, for ourselves */
 #define SOCKET_QUIET6      0x02000000  /* IPV6_PKTINFO, for ourselves */
 #define SOCKET_ONE_ADDRESS 0x04000000  /* bound to an address that is no group's */
+#define SOCKET_OOB         0x08000000  /* out-of-band bytes are kept for it (oob.c) */
+#define SOCKET_OOB_MOVED   0x10000000  /* SO_OOBINLINE has made such a byte data */
 
 extern LONG socket_get_flags( SOCKET s );
 extern void socket_set_flags( SOCKET s, LONG flags );

@@ -25,6 +25,7 @@
 #include "afd.h"
 #include "direct_path.h"
 #include "icmp.h"
+#include "oob.h"
 #include "probe.h"
 #include "socket.h"
 #include "state.h"
@@ -135,12 +136,14 @@ static BOOL is_bound( SOCKET s )
                                   NULL, 0, addr, sizeof(addr) ) != STATUS_INVALID_PARAMETER;
 }
 
-static NTSTATUS check_stream( SOCKET s )
+static NTSTATUS check_stream( const struct receive_request *request )
 {
+    SOCKET s = request->socket;
     struct unix_get_state_params state;
 
     if (!unix_socket_state( s, &state )) return check_closed( s );
     direct_check_identity( s, state.cookie );
+    if (state.urgent && !(request->flags & MSG_OOB)) oob_collect( s );
 
     switch (state.tcp_state)
     {
@@ -181,7 +184,7 @@ NTSTATUS state_check( const struct receive_request *request )
     if (socket_get_info( request->socket, &info )) return 0;
     switch (info.type)
     {
-    case SOCK_STREAM: return request->connected ? 0 : check_stream( request->socket );
+    case SOCK_STREAM: return request->connected ? 0 : check_stream( request );
     case SOCK_DGRAM:  return check_datagram( request );
     default:          return 0;
     }

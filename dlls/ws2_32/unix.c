@@ -147,6 +147,12 @@ BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end )
     return !unix_call( unix_get_end, end );
 }
 
+BOOL unix_socket_oob( SOCKET s, struct unix_oob_params *params )
+{
+    if (!loaded || (params->fd = open_fd( s )) == -1) return FALSE;
+    return !unix_call( unix_oob, params );
+}
+
 int unix_receive_ready( SOCKET s, struct unix_receive_params *params )
 {
     if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;

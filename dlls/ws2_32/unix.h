@@ -46,6 +46,9 @@ extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );
 /* The same for a connection that is broken. */
 extern BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end );
 
+/* Looks at, takes or removes the urgent byte of a stream; FALSE as above. */
+extern BOOL unix_socket_oob( SOCKET s, struct unix_oob_params *params );
+
 /* What unixcall.h says of unix_errors, unix_set_lowat, unix_watch, unix_wait and unix_wake;
  * fd is each function's own.  0 or a Linux errno. */
 extern int unix_take_errors( SOCKET s, struct unix_errors_params *params );
@@ -53,6 +56,7 @@ extern int unix_set_mark( SOCKET s, struct unix_set_lowat_params *params );
 extern int unix_watch_socket( SOCKET s, unsigned int events, ULONGLONG id );
 extern int unix_wait_for_events( struct unix_wait_params *params );
 extern void unix_wake_waiter(void);
+
 /* Receives what is there, or comes within a short time.  *params but for fd, which is the
  * function's own, is the caller's to fill.  Returns 0 or a Linux errno; EBADF if the handle has
  * no descriptor. */

@@ -32,13 +32,17 @@
 #include "wait.h"
 
 /* Without this recvmsg() would say of a connection that was reset that the stream has ended,
- * or hand out data that Windows drops at a reset.  A socket that has ever been connected shows
- * POLLHUP or POLLERR then, which costs half of what TCP_INFO does. */
-static int is_connected( int fd )
+ * or hand out data that Windows drops at a reset; and an urgent byte that it comes upon would be
+ * lost.  A socket that has ever been connected shows POLLHUP or POLLERR in the first case, which
+ * costs half of what TCP_INFO does. */
+static int check_stream( int fd )
 {
-    struct pollfd pollfd = { fd, 0, 0 };
+    struct pollfd pfd = { fd, POLLPRI, 0 };
 
-    if (!poll( &pollfd, 1, 0 )) return 1;
+    if (!poll( &pfd, 1, 0 )) return 0;
+    if (pfd.revents & POLLPRI) return EBUSY;
+
+    /* both sides may have ended it in good order */
     switch (state_get_tcp( fd ))
     {
     case UNIX_TCP_ESTABLISHED:
@@ -47,9 +51,9 @@ static int is_connected( int fd )
     case UNIX_TCP_CLOSE_WAIT:
     case UNIX_TCP_CLOSING:
     case UNIX_TCP_LAST_ACK:
-        return 1;
-    default:
         return 0;
+    default:
+        return ENOTCONN;
     }
 }
 
@@ -84,7 +88,7 @@ static int try_receive( struct unix_receive_params *params )
 
     if (params->stream)
     {
-        if (!is_connected( params->fd )) return ENOTCONN;
+        if ((error = check_stream( params->fd ))) return error;
         if (!room) return ioctl( params->fd, FIONREAD, &unread ) != -1 && unread > 0 ? 0 : EAGAIN;
     }
     else if (params->take_errors)

@@ -26,6 +26,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "oob.h"
 #include "state.h"
 
 #ifndef SO_COOKIE
@@ -74,13 +75,18 @@ int state_get( struct unix_get_state_params *params )
     socklen_t len = sizeof(params->type);
 
     params->cookie = 0;
+    params->urgent = 0;
     params->tcp_state = UNIX_TCP_NONE;
     params->bound = 1;
     params->unread = 0;
     if (getsockopt( params->fd, SOL_SOCKET, SO_TYPE, &params->type, &len ) == -1) return errno;
 
     params->cookie = state_get_cookie( params->fd );
-    if (params->type == SOCK_STREAM) params->tcp_state = state_get_tcp( params->fd );
+    if (params->type == SOCK_STREAM)
+    {
+        params->tcp_state = state_get_tcp( params->fd );
+        params->urgent = oob_is_unread( params->fd );
+    }
     else params->bound = is_bound( params->fd );
 
     if (ioctl( params->fd, FIONREAD, &params->unread ) == -1) params->unread = 0;

@@ -25,6 +25,7 @@
 #include "errors.h"
 #include "guard.h"
 #include "lowat.h"
+#include "oob.h"
 #include "receive.h"
 #include "state.h"
 #include "unixcall.h"
@@ -88,6 +89,7 @@ CALL( call_errors, errors_call, unix_errors_params )
 CALL( call_set_lowat, lowat_set, unix_set_lowat_params )
 CALL( call_watch, watch_add, unix_watch_params )
 CALL( call_poll, wait_poll, unix_poll_params )
+CALL( call_oob, oob_call, unix_oob_params )
 
 static int call_wait( void *args )
 {
@@ -148,6 +150,7 @@ static int call_interrupt( void *args )
         [unix_get_end]     = call_get_end, \
         [unix_poll]        = call_poll, \
         [unix_interrupt]   = call_interrupt, \
+        [unix_oob]         = call_oob, \
     }
 
 __attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;

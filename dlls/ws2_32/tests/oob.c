@@ -1,0 +1,321 @@
+/*
+ * Out-of-band data: MSG_OOB, SO_OOBINLINE, SIOCATMARK
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+#include <stdarg.h>
+
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#include <windows.h>
+
+#include "wine/test.h"
+#include "receiver.h"
+
+static void send_oob( SOCKET s, const char *bytes )
+{
+    for (; *bytes; bytes++) check_returns( send( s, bytes, 1, MSG_OOB ), 1 );
+}
+
+static void set_inline( SOCKET s, BOOL on )
+{
+    check_returns( setsockopt( s, SOL_SOCKET, SO_OOBINLINE, (const char *)&on, sizeof(on) ), 0 );
+}
+
+/* Waits until select reports the socket in exceptfds. */
+static BOOL is_urgent( SOCKET s, DWORD ms )
+{
+    struct timeval time;
+    fd_set set;
+
+    FD_ZERO( &set );
+    FD_SET( s, &set );
+    time.tv_sec = ms / 1000;
+    time.tv_usec = (ms % 1000) * 1000;
+    return select( 0, NULL, NULL, &set, &time ) == 1;
+}
+
+#define wait_urgent( s ) ok( is_urgent( s, TIME_LIMIT ), "nothing is urgent\n" )
+
+/* FIONREAD and SIOCATMARK. */
+#define check_counts( s, count, mark ) check_counts_( __LINE__, s, count, mark )
+static void check_counts_( int line, SOCKET s, u_long count, BOOL mark )
+{
+    u_long value = POISON;
+
+    ok_(__FILE__, line)( !ioctlsocket( s, FIONREAD, &value ), "FIONREAD failed, error %d\n", WSAGetLastError() );
+    ok_(__FILE__, line)( value == count, "%u bytes can be read, expected %u\n", (unsigned int)value, (unsigned int)count );
+    value = POISON;
+    ok_(__FILE__, line)( !ioctlsocket( s, SIOCATMARK, &value ), "SIOCATMARK failed, error %d\n", WSAGetLastError() );
+    ok_(__FILE__, line)( value == (u_long)mark, "SIOCATMARK is %u\n", (unsigned int)value );
+}
+
+#define check_oob( s, expected ) check_oob_( __LINE__, s, expected, MSG_OOB )
+static void check_oob_( int line, SOCKET s, char expected, int flags )
+{
+    char byte = 0;
+    int ret = recv( s, &byte, 1, flags );
+
+    ok_(__FILE__, line)( ret == 1, "got %d, error %d\n", ret, WSAGetLastError() );
+    ok_(__FILE__, line)( byte == expected, "got byte %#x\n", byte );
+}
+
+/* Windows: sock.c test_select: without SO_OOBINLINE the byte is in exceptfds only, and recv( MSG_OOB ) gives it. */
+static void test_simple( SOCKET client, SOCKET server )
+{
+    WSABUF wsabuf;
+    DWORD count, flags;
+    char buffer[8];
+
+    set_nonblocking( client, TRUE );
+    /* with nothing there; Windows: sock.c test_oob_events' helper receives until this */
+    check_fails( recv( client, buffer, 1, MSG_OOB ), WSAEWOULDBLOCK );
+    check_counts( client, 0, TRUE );
+
+    send_oob( server, "A" );
+    wait_urgent( client );
+    ok( !is_readable( client, 0 ), "is readable\n" );
+    check_counts( client, 0, FALSE );
+    check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
+    /* a peek leaves it */
+    check_oob_( __LINE__, client, 'A', MSG_OOB | MSG_PEEK );
+    check_oob_( __LINE__, client, 'A', MSG_OOB | MSG_PEEK );
+    check_counts( client, 0, FALSE );
+
+    /* the page: MSG_OOB processes OOB data; on output the flag tells of them */
+    wsabuf.buf = buffer;
+    wsabuf.len = sizeof(buffer);
+    flags = MSG_OOB;
+    check_returns( WSARecv( client, &wsabuf, 1, &count, &flags, NULL, NULL ), 0 );
+    ok( count == 1 && buffer[0] == 'A', "got count %u\n", (unsigned int)count );
+    ok( flags == MSG_OOB || broken( !flags ), "got flags %#x\n", (unsigned int)flags );
+    ok( !is_urgent( client, 0 ), "is still urgent\n" );
+    check_counts( client, 0, TRUE );
+    check_fails( recv( client, buffer, 1, MSG_OOB ), WSAEWOULDBLOCK );
+}
+
+/* Windows: sock.c test_fionread_siocatmark: a plain recv passes the byte over, which stays; FIONREAD does not count it. */
+static void test_passed_over( SOCKET client, SOCKET server )
+{
+    char buffer[16];
+    int ret, got = 0;
+
+    send_all( server, "abc", 3 );
+    send_oob( server, "X" );
+    send_all( server, "def", 3 );
+    wait_urgent( client );
+    while (got < 6)
+    {
+        if (!is_readable( client, TIME_LIMIT ) || (ret = recv( client, buffer + got, sizeof(buffer) - got, 0 )) <= 0) break;
+        got += ret;
+    }
+    ok( got == 6 && !memcmp( buffer, "abcdef", 6 ), "got %d bytes\n", got );
+    check_counts( client, 0, FALSE );
+    check_oob( client, 'X' );
+    check_counts( client, 0, TRUE );
+
+    /* the same byte by byte, and in the other function */
+    send_oob( server, "Y" );
+    wait_urgent( client );
+    send_all( server, "ghi", 3 );
+    wait_readable( client, TIME_LIMIT );
+    check_counts( client, 3, FALSE );
+    check_data( client, "g", 1 );
+    check_data( client, "h", 1 );
+    check_oob_( __LINE__, client, 'Y', MSG_OOB | MSG_PEEK );
+    check_data( client, "i", 1 );
+    check_oob( client, 'Y' );
+    check_counts( client, 0, TRUE );
+    check_fails( recv( client, buffer, 1, MSG_OOB ), WSAEWOULDBLOCK );
+}
+
+/* What follows a byte that was taken is not touched. */
+static void test_data_behind( SOCKET client, SOCKET server )
+{
+    send_oob( server, "X" );
+    wait_urgent( client );
+    send_all( server, "behind", 6 );
+    wait_readable( client, TIME_LIMIT );
+    check_oob( client, 'X' );
+    check_counts( client, 6, TRUE );
+    check_data( client, "behind", 6 );
+    check_counts( client, 0, TRUE );
+}
+
+/* Windows: sock.c test_fionread_siocatmark: out-of-band bytes queue, each MSG_OOB takes the oldest. */
+static void test_queue( SOCKET client, SOCKET server )
+{
+    char buffer[8];
+
+    /* a receive comes between the two */
+    send_oob( server, "1" );
+    wait_urgent( client );
+    check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
+    send_oob( server, "2" );
+    Sleep( QUIET_TIME );
+    check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
+    check_counts( client, 0, FALSE );
+    check_oob( client, '1' );
+    check_counts( client, 0, FALSE );
+    check_oob( client, '2' );
+    check_counts( client, 0, TRUE );
+
+    /* no call comes between: Linux has one place for an urgent byte, and the second takes that of the first */
+    send_oob( server, "3" );
+    send_oob( server, "4" );
+    wait_urgent( client );
+    Sleep( QUIET_TIME );
+    buffer[0] = 0;
+    check_returns( recv( client, buffer, 1, MSG_OOB ), 1 );
+    todo_wine ok( buffer[0] == '3', "got byte %#x\n", buffer[0] );
+    if (buffer[0] == '3') check_oob( client, '4' );
+    check_counts( client, 0, TRUE );
+    check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
+}
+
+/* Windows: sock.c test_fionread_siocatmark and test_select: SO_OOBINLINE makes a byte that is there one of the stream,
+ * and MSG_OOB is WSAEINVAL. */
+static void test_inline( BOOL received_before )
+{
+    SOCKET client, server;
+    char buffer[8];
+
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    set_nonblocking( client, TRUE );
+    send_oob( server, "A" );
+    wait_urgent( client );
+    if (received_before) check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
+    set_inline( client, TRUE );
+    check_counts( client, 1, FALSE );
+    ok( is_readable( client, 0 ), "is not readable\n" );
+    check_fails( recv( client, buffer, 1, MSG_OOB ), WSAEINVAL );
+    check_data( client, "A", 1 );
+    check_counts( client, 0, TRUE );
+    check_fails( recv( client, buffer, 1, 0 ), WSAEWOULDBLOCK );
+
+    send_oob( server, "B" );
+    wait_readable( client, TIME_LIMIT );
+    ok( !is_urgent( client, 0 ), "is urgent\n" );
+    check_counts( client, 1, TRUE );
+    check_fails( recv( client, buffer, 1, MSG_OOB ), WSAEINVAL );
+    check_data( client, "B", 1 );
+    set_inline( client, FALSE );
+    send_oob( server, "C" );
+    wait_urgent( client );
+    check_oob( client, 'C' );
+    close_pair( client, server );
+}
+
+/* A byte that was received out of band does not come again inline, and a socket that has no more to read is closed in
+ * good order (Windows: sock.c test_select). */
+static void test_taken_byte( BOOL make_inline )
+{
+    SOCKET client, server;
+    char buffer[8];
+
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    send_oob( server, "A" );
+    wait_urgent( client );
+    check_oob( client, 'A' );
+    if (make_inline)
+    {
+        set_inline( client, TRUE );
+        check_counts( client, 0, TRUE );
+        ok( !is_readable( client, 0 ), "is readable\n" );
+        send_oob( server, "B" );
+        wait_readable( client, TIME_LIMIT );
+        check_data( client, "B", 1 );
+        check_counts( client, 0, TRUE );
+        set_nonblocking( client, TRUE );
+        check_fails( recv( client, buffer, 1, 0 ), WSAEWOULDBLOCK );
+    }
+    closesocket( client );
+    wait_readable( server, TIME_LIMIT );
+    check_returns( recv( server, buffer, sizeof(buffer), 0 ), 0 );
+    closesocket( server );
+}
+
+/* The page: WSAEOPNOTSUPP, MSG_OOB was specified, but the socket is not stream-style. */
+static void test_datagrams(void)
+{
+    SOCKET sender, receiver;
+    char buffer[8];
+
+    if (!udp_pair( AF_INET, &sender, &receiver )) return;
+    send_all( sender, "data", 4 );
+    wait_readable( receiver, TIME_LIMIT );
+    check_fails( recv( receiver, buffer, sizeof(buffer), MSG_OOB ), WSAEOPNOTSUPP );
+    check_fails( recv( receiver, buffer, sizeof(buffer), MSG_OOB | MSG_PEEK ), WSAEOPNOTSUPP );
+    check_data( receiver, "data", 4 );
+    close_pair( sender, receiver );
+}
+
+static DWORD CALLBACK send_proc( void *arg )
+{
+    SOCKET s = *(SOCKET *)arg;
+
+    Sleep( 50 );
+    send( s, "X", 1, MSG_OOB );
+    Sleep( 50 );
+    send( s, "data", 4, 0 );
+    return 0;
+}
+
+/* An overlapped or blocking receive that waits for data is not ended by a byte out of band. */
+static void test_waiting( SOCKET client, SOCKET server )
+{
+    char buffer[8], byte = 0;
+    HANDLE thread;
+    int ret;
+
+    set_nonblocking( client, FALSE );
+    thread = start_thread( send_proc, &server );
+    ret = recv( client, buffer, sizeof(buffer), 0 );
+    ok( ret == 4 && !memcmp( buffer, "data", 4 ), "got %d, error %d\n", ret, WSAGetLastError() );
+    join_thread( thread, TIME_LIMIT );
+    set_nonblocking( client, TRUE );
+    /* the server receives the data as soon as it is there, and Linux drops the urgent byte before it */
+    ret = recv( client, &byte, 1, MSG_OOB );
+    todo_wine ok( ret == 1 && byte == 'X', "got %d, error %d\n", ret, WSAGetLastError() );
+    check_counts( client, 0, TRUE );
+}
+
+START_TEST(oob)
+{
+    SOCKET client, server;
+
+    if (!init_sockets()) return;
+    limit_test_time( 60000 );
+    if (tcp_pair( &client, &server, TRUE ))
+    {
+        test_simple( client, server );
+        test_passed_over( client, server );
+        test_passed_over( client, server );
+        test_data_behind( client, server );
+        test_queue( client, server );
+        test_waiting( client, server );
+        close_pair( client, server );
+    }
+    test_inline( FALSE );
+    test_inline( TRUE );
+    test_taken_byte( FALSE );
+    test_taken_byte( TRUE );
+    test_datagrams();
+    done_sockets();
+}
