@@ -191,7 +191,7 @@ static void test_queue( SOCKET client, SOCKET server )
 
 /* Windows: sock.c test_fionread_siocatmark and test_select: SO_OOBINLINE makes a byte that is there one of the stream,
  * and MSG_OOB is WSAEINVAL. */
-static void test_inline( BOOL received_before )
+static void test_inline(void)
 {
     SOCKET client, server;
     char buffer[8];
@@ -200,7 +200,6 @@ static void test_inline( BOOL received_before )
     set_nonblocking( client, TRUE );
     send_oob( server, "A" );
     wait_urgent( client );
-    if (received_before) check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
     set_inline( client, TRUE );
     check_counts( client, 1, FALSE );
     ok( is_readable( client, 0 ), "is not readable\n" );
@@ -219,6 +218,25 @@ static void test_inline( BOOL received_before )
     send_oob( server, "C" );
     wait_urgent( client );
     check_oob( client, 'C' );
+    close_pair( client, server );
+}
+
+/* The same where a receive has passed the byte over: Linux has dropped it from the stream then, and nothing can put a
+ * byte back there. */
+static void test_inline_late(void)
+{
+    SOCKET client, server;
+    u_long count = 0;
+    char byte;
+
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    set_nonblocking( client, TRUE );
+    send_oob( server, "A" );
+    wait_urgent( client );
+    check_fails( recv( client, &byte, 1, 0 ), WSAEWOULDBLOCK );
+    set_inline( client, TRUE );
+    ok( !ioctlsocket( client, FIONREAD, &count ), "FIONREAD failed, error %d\n", WSAGetLastError() );
+    todo_wine ok( count == 1, "%u bytes can be read\n", (unsigned int)count );
     close_pair( client, server );
 }
 
@@ -312,8 +330,8 @@ START_TEST(oob)
         test_waiting( client, server );
         close_pair( client, server );
     }
-    test_inline( FALSE );
-    test_inline( TRUE );
+    test_inline();
+    test_inline_late();
     test_taken_byte( FALSE );
     test_taken_byte( TRUE );
     test_datagrams();
