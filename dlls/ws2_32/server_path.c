@@ -40,6 +40,9 @@
  * is never larger, and a stream goes on in the next receive. */
 #define MAX_SPREAD 0x1000000
 
+/* No datagram is larger. */
+#define MAX_DATAGRAM 0x10000
+
 /* Flags of an overlapped request: they are read while the request is made, but their
  * address goes into the request, so it must not be on a stack.  One word for each
  * combination that the server path knows; nothing but its own value is stored. */
@@ -228,10 +231,47 @@ static void receive_spread( const struct receive_request *request, struct receiv
     HeapFree( GetProcessHeap(), 0, buffer.buf );
 }
 
+/*
+ * An overlapped receive into more buffers than recvmsg() takes: nothing of ours runs at its end
+ * to spread the data.  Buffers that follow one another in memory are made one, which does for
+ * a buffer that was cut in pieces.  If there are too many even so, a stream may leave the
+ * last ones empty; the rest of a datagram would be lost, unless no datagram can reach them.
+ */
+static void receive_merged( const struct receive_request *request, struct receive_result *result )
+{
+    struct receive_request merged = *request;
+    const WSABUF *buffer = request->captured;
+    struct socket_info info;
+    ULONGLONG room = 0;
+    WSABUF *last;
+    DWORD i;
+
+    if (!(merged.captured = HeapAlloc( GetProcessHeap(), 0, request->captured_count * sizeof(*buffer) )))
+    {
+        result->status = STATUS_INSUFFICIENT_RESOURCES;
+        return;
+    }
+    last = merged.captured;
+    *last = *buffer;
+    for (i = 1; i < request->captured_count; i++)
+    {
+        buffer++;
+        if (last->buf + last->len == buffer->buf && last->len + (ULONGLONG)buffer->len <= MAX_SPREAD)
+            last->len += buffer->len;
+        else *++last = *buffer;
+    }
+    merged.captured_count = last - merged.captured + 1;
+
+    for (i = 0; i < min( merged.captured_count, MAX_BUFFERS ); i++) room += merged.captured[i].len;
+    if (merged.captured_count > MAX_BUFFERS && room < MAX_DATAGRAM &&
+        !socket_get_info( request->socket, &info ) && info.type != SOCK_STREAM)
+        result->status = STATUS_INSUFFICIENT_RESOURCES;
+    else receive_overlapped( &merged, result );
+    HeapFree( GetProcessHeap(), 0, merged.captured );
+}
+
 void server_receive( const struct receive_request *request, struct receive_result *result )
 {
-    struct socket_info info;
-
     result->size = 0;
     result->flags = 0;
 
@@ -240,11 +280,7 @@ void server_receive( const struct receive_request *request, struct receive_resul
         if (request->captured_count > MAX_BUFFERS) receive_spread( request, result );
         else receive_and_wait( request, result );
     }
-    /* An overlapped receive of a stream may leave buffers empty; the rest of a datagram
-     * would be lost. */
-    else if (request->captured_count > MAX_BUFFERS &&
-             !socket_get_info( request->socket, &info ) && info.type != SOCK_STREAM)
-        result->status = STATUS_INSUFFICIENT_RESOURCES;
+    else if (request->captured_count > MAX_BUFFERS) receive_merged( request, result );
     else receive_overlapped( request, result );
 
     if (NT_ERROR( result->status )) result->status = check_failure( request->socket, result->status );

@@ -231,7 +231,7 @@ static void child_handles(void)
 #define PIECE 3
 
 /* Receives count pieces of 3 bytes, in order and without holes. */
-static void test_count( struct receive_bench *bench, enum receive_function function, DWORD count, BOOL todo )
+static void test_count( struct receive_bench *bench, enum receive_function function, DWORD count )
 {
     DWORD i, size = count * PIECE;
     char *sent = malloc( size ), *received = malloc( size );
@@ -261,9 +261,9 @@ static void test_count( struct receive_bench *bench, enum receive_function funct
         ok( !bench->overlapped.Internal, "got status %#x\n", (unsigned int)bench->overlapped.Internal );
         bench->size = bench->overlapped.InternalHigh;
     }
-    else todo_wine_if( todo && bench->type != SOCK_STREAM ) ok( !call.ret, "got return value %d, error %d\n", call.ret, call.error );
-    todo_wine_if( todo ) ok( bench->size == size, "got %u of %u bytes\n", (unsigned int)bench->size, (unsigned int)size );
-    todo_wine_if( todo ) ok( !memcmp( received, sent, size ), "wrong data\n" );
+    else ok( !call.ret, "got return value %d, error %d\n", call.ret, call.error );
+    ok( bench->size == size, "got %u of %u bytes\n", (unsigned int)bench->size, (unsigned int)size );
+    ok( !memcmp( received, sent, size ), "wrong data\n" );
 
     while (is_readable( bench->s, 0 ) && recv( bench->s, received, size, 0 ) > 0);
     free( buffers );
@@ -279,10 +279,10 @@ static void test_counts( int type, enum receive_function function, enum receive_
     unsigned int i;
 
     if (!bench_open( &bench, type, style )) return;
-    for (i = 0; i < ARRAY_SIZE(counts); i++) test_count( &bench, function, counts[i], FALSE );
+    for (i = 0; i < ARRAY_SIZE(counts); i++) test_count( &bench, function, counts[i] );
     /* Linux takes no more than 1024 at a time (UIO_MAXIOV), and a longer list has to be cut in pieces */
-    test_count( &bench, function, 1025, is_overlapped( bench.style ) );
-    test_count( &bench, function, 16384, is_overlapped( bench.style ) );
+    test_count( &bench, function, 1025 );
+    test_count( &bench, function, 16384 );
     bench_close( &bench );
 }
 
