@@ -92,7 +92,7 @@ static int set_option( SOCKET s, const struct option *option, const char *value,
     int ret;
 
     if (len < (int)sizeof(on) || !probe_copy( &on, value, sizeof(on) ))
-        return builtin.setsockopt( s, option->level, option->carrier, NULL, len );
+        return builtin.setsockopt( s, option->level, option->carrier, value, len );
 
     if (on) on = 1;
     else on = (socket_get_flags( s ) & option->other) != 0;

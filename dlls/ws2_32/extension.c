@@ -27,6 +27,7 @@
 #include "builtin.h"
 #include "icmp.h"
 #include "mode.h"
+#include "oob.h"
 #include "probe.h"
 #include "recv.h"
 #include "select.h"
@@ -100,13 +101,14 @@ static int set_udp_report( SOCKET s, DWORD code, void *in, DWORD in_size, void *
 /***********************************************************************
  *      WSAIoctl   (WS2_32.70)
  *
- * Wine's own answers.  Only where it has given out its WSARecvMsg, the caller gets ours.
+ * Wine's own answers.  Only where it has given out its WSARecvMsg, the caller gets ours, and
+ * out-of-band bytes are counted as Windows does.
  */
 int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, DWORD out_size,
                      DWORD *ret_size, OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
     LPFN_WSARECVMSG function = WSARecvMsg;
-    ULONG nonblocking, unread;
+    ULONG nonblocking, value;
     DWORD error;
     BOOL before;
     int ret;
@@ -130,13 +132,21 @@ int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, D
     case SIO_UDP_CONNRESET:
     case SIO_UDP_NETRESET:
         return set_udp_report( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );
+
     case FIONREAD:
-        if (overlapped || out_size < sizeof(unread) || !probe_write( out, sizeof(unread) )) break;
-        if (!probe_write( ret_size, sizeof(*ret_size) ) || !select_get_unread( s, &unread )) break;
-        probe_copy( out, &unread, sizeof(unread) );
-        *ret_size = sizeof(unread);
-        SetLastError( 0 );
-        return 0;
+    case SIOCATMARK:
+        if (code == FIONREAD && !overlapped && out_size >= sizeof(value) && probe_write( out, sizeof(value) ) &&
+            probe_write( ret_size, sizeof(*ret_size) ) && select_get_unread( s, &value ))
+        {
+            probe_copy( out, &value, sizeof(value) );
+            *ret_size = sizeof(value);
+            SetLastError( 0 );
+            return 0;
+        }
+        ret = builtin.WSAIoctl( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );
+        if (!ret && (code == FIONREAD ? oob_count( s, &value ) : oob_at_mark( s, &value )))
+            probe_copy( out, &value, sizeof(value) );
+        return ret;
 
     case FIONBIO:
         if (in_size < sizeof(nonblocking) || !probe_copy( &nonblocking, in, sizeof(nonblocking) )) break;

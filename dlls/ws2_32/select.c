@@ -26,6 +26,7 @@
 #include "builtin.h"
 #include "direct_path.h"
 #include "lowat.h"
+#include "oob.h"
 #include "probe.h"
 #include "select.h"
 #include "startup.h"
@@ -73,11 +74,12 @@ static BOOL copy_set( struct socket_set *copy, const fd_set *set )
 }
 
 /* Nothing but data and the end of a stream is known here. */
-static BOOL poll_socket( SOCKET s, unsigned int *events )
+static BOOL poll_socket( SOCKET s, unsigned int *events, int *unread )
 {
-    int unread;
-
-    return direct_poll( s, events, &unread ) && !(*events & UNIX_POLL_OTHER);
+    lowat_update( s );
+    /* An urgent byte that was taken from Linux is not known to its poll(). */
+    if (oob_is_queued( s )) return FALSE;
+    return direct_poll( s, events, unread ) && !(*events & UNIX_POLL_OTHER);
 }
 
 /* The number of sockets that are ready, -1 if the server must tell; *ready are those to read. */
@@ -87,6 +89,7 @@ static int try_select( const fd_set *read, const fd_set *write, const fd_set *ex
     struct socket_set reads, writes, excepts;
     struct timeval time;
     unsigned int events;
+    int unread;
     u_int i;
 
     if (!startup_done() || !copy_set( &reads, read ) || !copy_set( &writes, write ) || !copy_set( &excepts, except ))
@@ -97,12 +100,12 @@ static int try_select( const fd_set *read, const fd_set *write, const fd_set *ex
     ready->count = 0;
     for (i = 0; i < reads.count; i++)
     {
-        if (!poll_socket( reads.sockets[i], &events )) return -1;
+        if (!poll_socket( reads.sockets[i], &events, &unread )) return -1;
         if (events) ready->sockets[ready->count++] = reads.sockets[i];
     }
     /* Only for the errors and the urgent data, which are the server's to tell. */
     for (i = 0; i < excepts.count; i++)
-        if (!poll_socket( excepts.sockets[i], &events )) return -1;
+        if (!poll_socket( excepts.sockets[i], &events, &unread )) return -1;
 
     if (!ready->count && (!timeout || time.tv_sec || time.tv_usec)) return -1;
     return ready->count;
@@ -151,13 +154,13 @@ int WINAPI select( int count, fd_set *read, fd_set *write, fd_set *except, const
 /* As try_select(); the results are in fds. */
 static int try_poll( WSAPOLLFD *fds, ULONG count, int timeout )
 {
+    int unread, ready = 0;
     unsigned int events;
-    int ready = 0;
     ULONG i;
 
     for (i = 0; i < count; i++)
     {
-        if ((fds[i].events & ~(POLLRDNORM | POLLRDBAND)) || !poll_socket( fds[i].fd, &events )) return -1;
+        if ((fds[i].events & ~(POLLRDNORM | POLLRDBAND)) || !poll_socket( fds[i].fd, &events, &unread )) return -1;
         /* POLLHUP with data and without is for the server to tell apart */
         if (events & UNIX_POLL_END) return -1;
         fds[i].revents = (events & UNIX_POLL_DATA) ? fds[i].events & POLLRDNORM : 0;
@@ -194,7 +197,7 @@ BOOL select_get_unread( SOCKET s, ULONG *unread )
     int value;
     BOOL ret;
 
-    ret = startup_done() && direct_poll( s, &events, &value );
+    ret = startup_done() && poll_socket( s, &events, &value );
     if (ret) *unread = value;
     stats_count( ret ? DIRECT_UNREAD : SERVER_UNREAD );
     return ret;
