@@ -276,6 +276,7 @@ static void test_datagrams(void)
     char buffer[8];
 
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
+    set_nonblocking( receiver, TRUE );
     send_all( sender, "data", 4 );
     wait_readable( receiver, TIME_LIMIT );
     check_fails( recv( receiver, buffer, sizeof(buffer), MSG_OOB ), WSAEOPNOTSUPP );
