@@ -1,0 +1,192 @@
+/*
+ * What happens to a blocking receive in its first milliseconds
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include "overlapped.h"
+
+/*
+ * The direct path lets a blocking receive wait in the process for two milliseconds before wineserver does it.  All that
+ * can happen to a receive must come out the same in that time, after it, and at the moment between.
+ */
+
+#define ROUNDS 24
+
+/* 0 to 6 ms in steps of a quarter, by turns. */
+static void pause_for( unsigned int round )
+{
+    LARGE_INTEGER start, now, frequency;
+
+    QueryPerformanceFrequency( &frequency );
+    QueryPerformanceCounter( &start );
+    do
+    {
+        Sleep( 0 );
+        QueryPerformanceCounter( &now );
+    }
+    while ((now.QuadPart - start.QuadPart) * 4000 / frequency.QuadPart < round % 25);
+}
+
+/* Makes sockets that the direct path takes. */
+static BOOL make_pair( SOCKET *client, SOCKET *server )
+{
+    if (!tcp_pair( client, server, TRUE )) return FALSE;
+    send_all( *server, "data", 4 );
+    check_data( *client, "data", 4 );
+    return TRUE;
+}
+
+/* Data, the end of the stream and a reset reach the receive whenever they come. */
+static void test_ends( enum style style )
+{
+    SOCKET client, server;
+    struct receiver *r;
+    unsigned int i;
+
+    for (i = 0; i < ROUNDS; i++)
+    {
+        if (!make_pair( &client, &server )) return;
+        r = start_receiver( style, client, 8, 0 );
+        pause_for( i * 7 );
+        switch (i % 3)
+        {
+        case 0:
+            send_all( server, "late", 4 );
+            check_receives( r, "late", 4 );
+            break;
+        case 1:
+            shutdown( server, SD_SEND );
+            check_receives( r, "", 0 );
+            break;
+        case 2:
+            reset_socket( server );
+            /* Windows: sock.c test_tcp_reset */
+            if (wait_receiver( r ))
+                ok( r->ret == SOCKET_ERROR && r->error == WSAECONNRESET, "round %u: got %d, error %d\n", i, r->ret,
+                    r->error );
+            break;
+        }
+        free_receiver( r );
+        closesocket( client );
+        if (i % 3 != 2) closesocket( server );
+    }
+}
+
+/*
+ * The closesocket page: pending operations are cancelled; the peer sees the end of the connection at once.  Whether the
+ * receive is told of its cancelling or finds no socket depends on which of the two was first.
+ */
+static void test_close( enum style style )
+{
+    SOCKET client, server;
+    struct receiver *r;
+    unsigned int i;
+    char byte;
+    int ret;
+
+    for (i = 0; i < ROUNDS; i++)
+    {
+        if (!make_pair( &client, &server )) return;
+        r = start_receiver( style, client, 8, 0 );
+        pause_for( i * 7 );
+        ret = closesocket( client );
+        ok( !ret, "got error %d\n", WSAGetLastError() );
+        if (wait_receiver( r ))
+        {
+            ok( r->ret == SOCKET_ERROR, "round %u: got %d\n", i, r->ret );
+            ok( r->error == WSAEINTR || r->error == WSAECONNABORTED || r->error == WSAENOTSOCK,
+                "round %u: got error %d\n", i, r->error );
+        }
+        free_receiver( r );
+        ok( is_readable( server, TIME_LIMIT ), "round %u: the peer does not see the end\n", i );
+        ret = recv( server, &byte, 1, 0 );
+        ok( !ret, "round %u: got %d, error %d\n", i, ret, WSAGetLastError() );
+        closesocket( server );
+    }
+}
+
+/* The receives of one thread after the other: each gets what comes, none gets what another one has. */
+static void test_turns( enum style style )
+{
+    SOCKET client, server;
+    struct receiver *r;
+    unsigned int i;
+    char data[4];
+
+    if (!make_pair( &client, &server )) return;
+    for (i = 0; i < ROUNDS; i++)
+    {
+        fill_pattern( data, sizeof(data), i );
+        r = start_receiver( style, client, sizeof(data), 0 );
+        pause_for( i * 7 );
+        send_all( server, data, sizeof(data) );
+        check_receives( r, data, sizeof(data) );
+        free_receiver( r );
+    }
+    close_pair( client, server );
+}
+
+static DWORD WINAPI endless_proc( void *arg )
+{
+    char buffer[8];
+
+    recv( (SOCKET)(ULONG_PTR)arg, buffer, sizeof(buffer), 0 );
+    return 0;
+}
+
+/* A thread that is terminated in a receive leaves nothing behind that keeps the connection open. */
+static void test_terminate(void)
+{
+    SOCKET client, server;
+    unsigned int i;
+    HANDLE thread;
+    char byte;
+    int ret;
+
+    for (i = 0; i < ROUNDS; i++)
+    {
+        if (!make_pair( &client, &server )) return;
+        thread = start_thread( endless_proc, (void *)(ULONG_PTR)client );
+        pause_for( i * 7 );
+        TerminateThread( thread, 0 );
+        join_thread( thread, TIME_LIMIT );
+        closesocket( client );
+        ok( is_readable( server, TIME_LIMIT ), "round %u: the peer does not see the end\n", i );
+        ret = recv( server, &byte, 1, 0 );
+        ok( !ret, "round %u: got %d, error %d\n", i, ret, WSAGetLastError() );
+        closesocket( server );
+    }
+}
+
+START_TEST(moment)
+{
+    enum style style;
+
+    if (!init_sockets()) return;
+    limit_test_time( 90000 );
+    for (style = 0; style < STYLES; style++)
+    {
+        winetest_push_context( "%s", style_name( style ) );
+        test_ends( style );
+        test_close( style );
+        test_turns( style );
+        winetest_pop_context();
+    }
+    test_terminate();
+    done_sockets();
+}
