@@ -141,38 +141,6 @@ static void test_turns( enum style style )
     close_pair( client, server );
 }
 
-static DWORD WINAPI endless_proc( void *arg )
-{
-    char buffer[8];
-
-    recv( (SOCKET)(ULONG_PTR)arg, buffer, sizeof(buffer), 0 );
-    return 0;
-}
-
-/* A thread that is terminated in a receive leaves nothing behind that keeps the connection open. */
-static void test_terminate(void)
-{
-    SOCKET client, server;
-    unsigned int i;
-    HANDLE thread;
-    char byte;
-    int ret;
-
-    for (i = 0; i < ROUNDS; i++)
-    {
-        if (!make_pair( &client, &server )) return;
-        thread = start_thread( endless_proc, (void *)(ULONG_PTR)client );
-        pause_for( i * 7 );
-        TerminateThread( thread, 0 );
-        join_thread( thread, TIME_LIMIT );
-        closesocket( client );
-        ok( is_readable( server, TIME_LIMIT ), "round %u: the peer does not see the end\n", i );
-        ret = recv( server, &byte, 1, 0 );
-        ok( !ret, "round %u: got %d, error %d\n", i, ret, WSAGetLastError() );
-        closesocket( server );
-    }
-}
-
 START_TEST(moment)
 {
     enum style style;
@@ -187,6 +155,5 @@ START_TEST(moment)
         test_turns( style );
         winetest_pop_context();
     }
-    test_terminate();
     done_sockets();
 }
