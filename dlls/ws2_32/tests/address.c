@@ -19,6 +19,7 @@
  */
 
 #include "receive_call.h"
+#include "statement.h"
 
 /* A datagram is waiting, and lpFrom has no room for its sender: Windows: sock.c test_UDP,
  * "fails without consuming the datagram and without touching the buffer" (recvfrom). The
@@ -32,6 +33,7 @@ static void test_small( int family, enum receive_function function, enum receive
     struct receive_call call;
     unsigned int i;
 
+    statement( "win.udp.small_address" );
     if (!bench_open( &bench, SOCK_DGRAM, style )) return;
     if (family == AF_INET6)
     {
@@ -106,6 +108,7 @@ static void test_large( enum receive_function function )
     char *room = malloc( 4096 );
     unsigned int i, written = 0;
 
+    statement( "win.udp.large_address" );
     winetest_push_context( "%s", function_names[function] );
     if (bench_open( &bench, SOCK_DGRAM, STYLE_BLOCKING ) && bench_send( &bench ))
     {
@@ -139,6 +142,7 @@ static void test_null( int type, enum receive_function function, enum receive_st
     struct receive_call call;
     unsigned int i, wait;
 
+    end_statement();
     if (!bench_open( &bench, type, style )) return;
     for (i = 0; i < ARRAY_SIZE(tests); i++)
     {
@@ -178,6 +182,7 @@ static void test_tcp( enum receive_function function, enum receive_style style )
     struct receive_call call;
     unsigned int i, j, written, wait;
 
+    statement( "win.tcp.address" );
     if (!bench_open( &bench, SOCK_STREAM, style )) return;
     for (i = 0; i < ARRAY_SIZE(lengths) + ARRAY_SIZE(pointers); i++)
     {
@@ -218,6 +223,7 @@ static void test_overlapped( enum receive_function function )
     struct receive_bench bench;
     struct receive_call call;
 
+    end_statement();
     winetest_push_context( "%s", function_names[function] );
     if (bench_open( &bench, SOCK_DGRAM, STYLE_EVENT ))
     {

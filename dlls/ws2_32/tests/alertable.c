@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 static SOCKET apc_socket;              /* for the APCs that do something with a socket */
 static volatile LONG apc_calls;
@@ -51,6 +52,7 @@ static void test_interrupted( enum style style, SOCKET client, SOCKET server )
     struct receiver *r;
     int i;
 
+    statement( "win.apc.blocking" );
     /* queued before the receive */
     apc_calls = 0;
     r = start_receiver_apc( style, client, 16, 0, count_apc, 0 );
@@ -75,6 +77,7 @@ static void test_apc_sends( enum style style, SOCKET client, SOCKET server )
 {
     struct receiver *r;
 
+    statement( "win.apc.sends" );
     apc_calls = 0;
     r = start_receiver_apc( style, client, 16, 0, send_apc, server );
     check_receives( r, "by apc", 6 );
@@ -97,6 +100,7 @@ static void test_ready( enum style style, SOCKET client, SOCKET server )
     char buffer[16];
     DWORD ret;
 
+    statement( "win.apc.ready" );
     send_all( server, "data", 4 );
     wait_bytes( client, 4 );
     apc_calls = 0;
@@ -143,6 +147,7 @@ static void test_nested( enum style style )
     SOCKET client, server, client2, server2;
     struct receiver *r;
 
+    end_statement();
     if (!winetest_platform_is_wine)
     {
         skip( "a blocking receive inside of an interrupted one is not defined\n" );
@@ -214,6 +219,7 @@ static void test_routine( enum style style, SOCKET client, SOCKET server )
     struct receiver *r;
     char buffer[16];
 
+    statement( "recv.routine.alertable" );
     if (!tcp_pair( &client2, &server2, TRUE )) return;
     memset( &overlapped, 0, sizeof(overlapped) );
     routine_socket = client2;
@@ -241,6 +247,7 @@ static void test_end_of_file( enum style style )
     SOCKET client, server;
     struct receiver *r;
 
+    statement( "win.apc.blocking" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     apc_calls = 0;
     r = start_receiver_apc( style, client, 16, 0, count_apc, 0 );

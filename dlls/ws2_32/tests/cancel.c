@@ -19,6 +19,7 @@
  */
 
 #include "overlapped.h"
+#include "statement.h"
 
 static const char message[] = "after the cancellation";
 
@@ -57,6 +58,7 @@ static void test_event(void)
     int i, err;
     BOOL ret;
 
+    statement( "recv.overlapped.event recv.overlapped.result" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     for (i = 0; i < 3; i++)
@@ -100,6 +102,7 @@ static void test_one_of_several(void)
     SOCKET client, server;
     int i, which;
 
+    statement( "recv.overlapped.separate" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     for (which = 0; which < 3; which++)
     {
@@ -136,6 +139,7 @@ static void test_all(void)
     int i, ex;
     BOOL ret;
 
+    statement( "recv.overlapped.separate" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     for (ex = 0; ex <= 1; ex++)
     {
@@ -164,6 +168,7 @@ static void test_routine(void)
     int ex;
     BOOL ret;
 
+    statement( "recv.routine.error recv.overlapped.routine" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     for (ex = 0; ex <= 1; ex++)
     {
@@ -193,6 +198,7 @@ static void test_port(void)
     SOCKET client, server;
     HANDLE port;
 
+    end_statement();
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, 5 );
     if (post_receive( client, &r, BUFFER_SIZE, NULL, NULL ))
@@ -271,6 +277,7 @@ static void test_thread_exit(void)
     HANDLE event;
     int i;
 
+    statement( "recv.thread_exit win.cancel.thread" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     for (i = 0; i < 3; i++)
     {

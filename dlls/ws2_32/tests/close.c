@@ -19,6 +19,7 @@
  */
 
 #include "overlapped.h"
+#include "statement.h"
 
 /*
  * What a receive that is pending at closesocket() ends with.
@@ -51,6 +52,8 @@ static void test_event( BOOL udp )
     SOCKET s, peer;
     int i;
 
+    statement( udp ? "recv.error.wsa_operation_aborted win.close.pending"
+               : "recv.error.wsa_operation_aborted" );
     winetest_push_context( "%s", udp ? "UDP" : "TCP" );
     if (!make_pair( udp, &s, &peer )) return;
     for (i = 0; i < RECEIVES; i++)
@@ -83,6 +86,7 @@ static void test_no_event( BOOL udp )
     static struct receive r;
     SOCKET s, peer;
 
+    statement( "recv.error.wsa_operation_aborted" );
     winetest_push_context( "%s", udp ? "UDP" : "TCP" );
     if (!make_pair( udp, &s, &peer )) return;
     if (post_receive( s, &r, BUFFER_SIZE, NULL, NULL ))
@@ -103,6 +107,7 @@ static void test_routine( BOOL udp )
     SOCKET s, peer;
     int i;
 
+    statement( "recv.error.wsa_operation_aborted recv.overlapped.routine" );
     winetest_push_context( "%s", udp ? "UDP" : "TCP" );
     if (!make_pair( udp, &s, &peer )) return;
     for (i = 0; i < RECEIVES; i++) if (!post_receive( s, &r[i], BUFFER_SIZE, NULL, record_routine )) return;
@@ -136,6 +141,7 @@ static void test_port( BOOL udp, BOOL close_handle )
     struct packet p;
     HANDLE port;
 
+    statement( "win.port.close win.port.close_idle" );
     winetest_push_context( "%s, %s", udp ? "UDP" : "TCP", close_handle ? "CloseHandle" : "closesocket" );
     memset( seen, 0, sizeof(seen) );
     if (!make_pair( udp, &s, &peer )) return;
@@ -187,6 +193,7 @@ static void test_blocking( enum style style )
     SOCKET sender, receiver;
     struct receiver *r;
 
+    statement( "win.recv.closed_elsewhere" );
     winetest_push_context( "%s", style_name( style ) );
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
     r = start_receiver( style, receiver, BUFFER_SIZE, 0 );
@@ -250,6 +257,7 @@ static void test_look( BOOL use_poll )
     SOCKET client, server;
     HANDLE thread;
 
+    statement( use_poll ? "win.poll.closed" : "win.select.closed" );
     winetest_push_context( "%s", use_poll ? "WSAPoll" : "select" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     look.s = client;
@@ -282,6 +290,7 @@ static void test_duplicate(void)
     WSAPROTOCOL_INFOW info;
     HANDLE event;
 
+    statement( "win.close.duplicate" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     check_returns( WSADuplicateSocketW( client, GetCurrentProcessId(), &info ), 0 );
     duplicate = WSASocketW( FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0,

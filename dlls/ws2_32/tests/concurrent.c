@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 #define THREADS 6
 
@@ -40,6 +41,7 @@ static void test_one_socket( enum style style )
     SOCKET client, server;
     int i, at;
 
+    statement( "recv.port.threads" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     memset( seen, 0, sizeof(seen) );
     for (i = 0; i < THREADS; i++) r[i] = start_receiver( style, client, 1, 0 );
@@ -80,6 +82,7 @@ static void test_own_sockets( enum style style )
     char data[8];
     int i, j;
 
+    statement( "recv.nonoverlapped.blocks" );
     for (i = 0; i < THREADS; i++)
         if (!tcp_pair( &client[i], &server[i], TRUE )) return;
     for (i = 0; i < THREADS; i++) r[i] = start_receiver( style, client[i], 16, 0 );
@@ -106,6 +109,7 @@ static void test_both_directions( enum style style )
     struct receiver *r;
     char buffer[8];
 
+    end_statement();
     if (!tcp_pair( &client, &server, TRUE )) return;
     r = start_receiver( style, client, 16, 0 );
     check_blocks( r );
@@ -129,6 +133,7 @@ static void test_close( enum style style, BOOL by_CloseHandle )
     SOCKET client, server;
     struct receiver *r;
 
+    statement( "win.recv.closed_elsewhere" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     r = start_receiver( style, client, 16, 0 );
     check_blocks( r );
@@ -152,11 +157,13 @@ static void test_after_close( enum style style )
     SOCKET client, server;
     char buffer[4];
 
+    statement( "recv.error.wsaenotsock win.recv.peek_closed" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     send_all( server, "data", 4 );
     wait_bytes( client, 4 );
     closesocket( client );
     check_fails( receive( style, client, buffer, sizeof(buffer), 0 ), WSAENOTSOCK );
+    check_fails( receive( style, client, buffer, sizeof(buffer), MSG_PEEK ), WSAENOTSOCK );
     closesocket( server );
 }
 

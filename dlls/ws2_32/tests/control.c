@@ -29,6 +29,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* Names that older SDKs do not have. */
 #ifndef IP_RECVTTL
@@ -229,6 +230,8 @@ static void test_options( int family, BOOL any )
     struct message m;
     unsigned int i;
 
+    statement( family == AF_INET6 ? "win.msg.ipv6 win.msg.pktinfo win.msg.control_len"
+               : "win.msg.ipv4 win.msg.pktinfo win.msg.control_len" );
     if (!make_pair( family, any, &sender, &receiver )) return;
     for (i = 0; i < ARRAY_SIZE(options); i++)
     {
@@ -260,6 +263,7 @@ static void test_all( int family )
     unsigned int i, count = 0, size = 0;
     struct message m;
 
+    statement( family == AF_INET6 ? "win.msg.ipv6" : "win.msg.ipv4" );
     if (!make_pair( family, FALSE, &sender, &receiver )) return;
     for (i = 0; i < ARRAY_SIZE(options); i++)
     {
@@ -295,6 +299,7 @@ static void test_too_small( int family )
     DWORD count;
     unsigned int i;
 
+    statement( "win.msg.control_small" );
     if (!make_pair( family, FALSE, &sender, &receiver )) return;
     set_option( receiver, option->level, option->option, 1 );
     for (i = 0; i < ARRAY_SIZE(lengths); i++)
@@ -338,6 +343,7 @@ static void test_too_small_overlapped( int family )
     struct message m;
     BOOL ret;
 
+    statement( "win.msg.control_small.overlapped" );
     if (!make_pair( family, FALSE, &sender, &receiver )) return;
     set_option( receiver, option->level, option->option, 1 );
     memset( &overlapped, 0, sizeof(overlapped) );
@@ -363,6 +369,7 @@ static void test_too_small_overlapped( int family )
     }
 
     /* with a routine it is pending even if the data is there */
+    statement( "win.msg.control_small.routine" );
     send_all( sender, payload, sizeof(payload) );
     wait_readable( receiver, TIME_LIMIT );
     routine_calls = 0;
@@ -387,6 +394,7 @@ static void test_overlapped( int family )
     struct message m;
     BOOL ret;
 
+    statement( "win.msg.control_len" );
     if (!make_pair( family, TRUE, &sender, &receiver )) return;
     set_option( receiver, option->level, option->option, 1 );
     memset( &overlapped, 0, sizeof(overlapped) );

@@ -20,6 +20,7 @@
 
 /* Include this before windows.h: it brings the NTSTATUS values. */
 #include "overlapped.h"
+#include "statement.h"
 
 /*
  * What holds for one receive holds for each of many: on one socket, where they queue, and on many sockets, which a
@@ -182,6 +183,7 @@ static void test_one_socket( enum report report, enum cause cause )
     unsigned int i;
     HANDLE port = NULL;
 
+    statement( "recv.overlapped.separate" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     if (report == BY_PORT) port = port_for( client, 1 );
     for (i = 0; i < MANY; i++)
@@ -233,6 +235,7 @@ static void test_many_sockets(void)
     HANDLE port;
     int ret;
 
+    statement( "win.port.packet" );
     port = CreateIoCompletionPort( INVALID_HANDLE_VALUE, NULL, 0, 0 );
     for (i = 0; i < SOCKETS; i++)
     {
@@ -267,6 +270,7 @@ static void test_many_pending_resets(void)
     unsigned int i, wrong = 0;
     HANDLE port;
 
+    statement( "win.port.reset" );
     port = CreateIoCompletionPort( INVALID_HANDLE_VALUE, NULL, 0, 0 );
     for (i = 0; i < SOCKETS; i++)
     {
@@ -293,6 +297,7 @@ static void test_again_and_again(void)
     SOCKET client, server;
     unsigned int i;
 
+    end_statement();
     for (i = 0; i < SOCKETS; i++)
     {
         if (!tcp_pair( &client, &server, TRUE )) return;

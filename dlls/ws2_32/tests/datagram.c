@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 #define LARGEST   65507    /* of UDP over IPv4: 65535 less the two headers */
 
@@ -36,6 +37,7 @@ static void test_boundaries( enum style style, SOCKET sender, SOCKET receiver )
     char buffer[32];
     int i, ret;
 
+    statement( "recv.protocol.message recv.socket.bound recv.message.up_to_size win.udp.unconnected" );
     for (i = 1; i <= 5; i++) send_all( sender, "abcde", i );
     for (i = 1; i <= 5; i++)
     {
@@ -53,6 +55,7 @@ static void test_blocking( enum style style, SOCKET sender, SOCKET receiver )
 {
     struct receiver *r;
 
+    statement( "recv.message.full" );
     r = start_receiver( style, receiver, 16, 0 );
     check_blocks( r );
     send_all( sender, "data", 4 );
@@ -68,6 +71,7 @@ static void test_nonblocking( enum style style, SOCKET sender, SOCKET receiver )
     char buffer[16];
     int ret;
 
+    statement( "recv.error.wsaewouldblock.nonblocking win.udp.unbound" );
     set_nonblocking( receiver, TRUE );
     check_fails( receive( style, receiver, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
     send_all( sender, "data", 4 );
@@ -85,6 +89,7 @@ static void test_empty( enum style style, SOCKET sender, SOCKET receiver )
     char buffer[16];
     int i, ret;
 
+    statement( "recv.end.message.zero" );
     check_returns( send( sender, "", 0, 0 ), 0 );
     send_all( sender, "data", 4 );
     check_returns( send( sender, "", 0, 0 ), 0 );
@@ -119,6 +124,7 @@ static void test_sizes( enum style style, SOCKET sender, SOCKET receiver )
     static char data[LARGEST], buffer[65536];
     int i, room, ret;
 
+    statement( "recv.message.up_to_size" );
     fill_pattern( data, sizeof(data), style );
     for (i = 0; i < (int)ARRAY_SIZE(sizes); i++)
     {
@@ -142,6 +148,7 @@ static void test_order( SOCKET sender, SOCKET receiver )
 {
     int i, n, ret, number, failures = 0;
 
+    end_statement();
     for (i = 0; i < 1000 && !failures; i += 20)
     {
         for (n = i; n < i + 20; n++) send_all( sender, &n, sizeof(n) );
@@ -179,6 +186,7 @@ static void test_overlapped( SOCKET sender, SOCKET receiver )
     WSABUF wsabuf;
     int i, ret;
 
+    statement( "recv.message.indication" );
     for (i = 0; i < 2; i++)
     {
         memset( &overlapped[i], 0, sizeof(overlapped[i]) );
@@ -208,6 +216,7 @@ static void test_oob( enum style style, SOCKET sender, SOCKET receiver )
 {
     char buffer[16];
 
+    statement( "recv.error.wsaeopnotsupp.oob_datagram" );
     send_all( sender, "data", 4 );
     wait_readable( receiver, TIME_LIMIT );
     check_fails( receive( style, receiver, buffer, sizeof(buffer), MSG_OOB ), WSAEOPNOTSUPP );

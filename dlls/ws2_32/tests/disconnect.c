@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* "The page" in this file is Microsoft's of WSARecvDisconnect: it ends reception on a connection-oriented socket, so
  * that receives fail from then on, as after shutdown with SD_RECEIVE. */
@@ -109,6 +110,7 @@ static void test_pending(void)
     WSABUF wsabuf;
     BOOL ret;
 
+    statement( "win.shutdown.pending" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     memset( &overlapped, 0, sizeof(overlapped) );
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
@@ -135,6 +137,7 @@ static void test_port(void)
     SOCKET client, server;
     HANDLE port;
 
+    statement( "win.port.shutdown" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, 1 );
     check_returns( WSASendDisconnect( client, NULL ), 0 );
@@ -150,6 +153,7 @@ static void test_not_connected(void)
 {
     SOCKET s;
 
+    end_statement();
     s = make_socket( AF_INET, SOCK_STREAM, TRUE );
     check_fails( WSARecvDisconnect( s, NULL ), WSAENOTCONN );
     closesocket( s );

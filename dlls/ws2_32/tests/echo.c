@@ -19,6 +19,7 @@
  */
 
 #include "overlapped.h"
+#include "statement.h"
 
 /*
  * What such servers count on, from Microsoft's "I/O Completion Ports": each receive gives one packet, to one of
@@ -100,6 +101,7 @@ START_TEST(echo)
     BOOL all_right = TRUE;
     int i, count, round;
 
+    statement( "win.port.packet recv.overlapped.post" );
     if (!init_sockets()) return;
     limit_test_time( 60000 );
 

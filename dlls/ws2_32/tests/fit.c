@@ -19,6 +19,7 @@
  */
 
 #include "bad_pointers.h"
+#include "statement.h"
 
 /* Every object ends at the last byte before a page that cannot be touched. */
 static void test_exact_fit( int type, enum receive_function function, enum receive_style style )
@@ -29,6 +30,7 @@ static void test_exact_fit( int type, enum receive_function function, enum recei
     void **where;
     int expect = type == SOCK_STREAM ? 4 : -1;  /* a datagram of 10 bytes is too large for the first buffer */
 
+    statement( "recv.buffers.array" );
     if (!bench_open( &bench, type, style )) return;
     for (p = 0; p < ARRAY_SIZE(parameters); p++)
     {
@@ -87,6 +89,7 @@ static void test_readonly_array(void)
     WSABUF *array;
     DWORD old;
 
+    statement( "recv.buffers.array" );
     if (!bench_open( &bench, SOCK_STREAM, STYLE_BLOCKING )) return;
     if (bench_send( &bench ))
     {
@@ -112,6 +115,7 @@ static void test_zero_length( enum receive_function function, enum receive_style
     unsigned int i, pos;
     char *ptr;
 
+    end_statement();
     if (!bench_open( &bench, SOCK_STREAM, style ) || !bench_send( &bench )) return;
     for (i = 0; i < ARRAY_SIZE(pointers); i++)
     {

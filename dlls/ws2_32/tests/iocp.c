@@ -19,6 +19,7 @@
  */
 
 #include "overlapped.h"
+#include "statement.h"
 
 static const char message[] = "into the port";
 #define KEY 0x1234
@@ -34,6 +35,7 @@ static void test_pending(void)
     HANDLE port;
     int i;
 
+    statement( "win.port.before win.port.packet" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     send_all( server, message, sizeof(message) );
     check_data( client, message, sizeof(message) );
@@ -59,6 +61,7 @@ static void test_immediate(void)
     HANDLE port;
     int err;
 
+    statement( "win.port.immediate" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, KEY );
     send_all( server, message, sizeof(message) );
@@ -94,6 +97,7 @@ static void test_event(void)
     HANDLE port, event;
     int tagged, immediate, err;
 
+    statement( "recv.event.signalled" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, KEY );
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
@@ -136,6 +140,7 @@ static void test_nonoverlapped(void)
     HANDLE port;
     char byte;
 
+    statement( "recv.nonoverlapped.both_null" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, KEY );
     set_timeout( client, QUIET_TIME / 2 );
@@ -159,6 +164,7 @@ static void test_failure(void)
     SOCKET s;
     int err;
 
+    statement( "recv.return.no_indication win.port.failed" );
     s = make_socket( AF_INET, SOCK_STREAM, TRUE );
     port = port_for( s, KEY );
     init_receive( &r, BUFFER_SIZE, NULL );
@@ -178,6 +184,7 @@ static void test_end_of_stream(void)
     HANDLE port;
     int reset;
 
+    statement( "win.port.reset recv.end.stream" );
     for (reset = 0; reset <= 1; reset++)
     {
         winetest_push_context( "%s", reset ? "reset" : "close" );
@@ -211,6 +218,7 @@ static void test_skip_on_success(void)
     HANDLE port;
     int err;
 
+    end_statement();
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, KEY );
     if (!SetFileCompletionNotificationModes( (HANDLE)client, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS ))
@@ -247,6 +255,7 @@ static void test_exited_thread(void)
     SOCKET client, server;
     HANDLE port;
 
+    statement( "win.port.exited_thread" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, KEY );
     post_receive_in_thread( client, &r, NULL, NULL );
@@ -275,6 +284,7 @@ static void test_mixed(void)
     HANDLE port;
     int pair;
 
+    statement( "win.port.packet" );
     memset( seen, 0, sizeof(seen) );
     port = CreateIoCompletionPort( INVALID_HANDLE_VALUE, NULL, 0, 0 );
     for (pair = 0; pair < 3; pair++)

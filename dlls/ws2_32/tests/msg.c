@@ -29,6 +29,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* "The page" in this file is Microsoft's of LPFN_WSARECVMSG, with that of WSAMSG. */
 
@@ -75,6 +76,7 @@ static void test_parameters( SOCKET receiver )
     struct message m;
     DWORD count;
 
+    statement( "win.msg.null" );
     /* Windows: sock.c test_ip_pktinfo */
     check_fails( pWSARecvMsg( receiver, NULL, NULL, NULL, NULL ), WSAEFAULT );
     /* the page: WSAENOTSOCK, the descriptor is not a socket */
@@ -90,6 +92,7 @@ static void test_data( SOCKET sender, SOCKET receiver )
     DWORD count;
     int ret;
 
+    statement( "win.msg.no_control" );
     send_all( sender, "data", 4 );
     wait_readable( receiver, TIME_LIMIT );
     count = POISON;
@@ -140,6 +143,7 @@ static void test_nonblocking( SOCKET receiver )
     DWORD count = POISON;
     struct message m;
 
+    statement( "recv.error.wsaewouldblock.nonblocking" );
     set_nonblocking( receiver, TRUE );
     check_fails( pWSARecvMsg( receiver, set_message( &m, 16, 0 ), &count, NULL, NULL ), WSAEWOULDBLOCK );
     set_nonblocking( receiver, FALSE );
@@ -168,6 +172,7 @@ static void test_blocking( SOCKET sender, SOCKET receiver )
     static struct blocking b;
     HANDLE thread;
 
+    end_statement();
     b.s = receiver;
     b.count = POISON;
     thread = start_thread( blocking_proc, &b );

@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* Data, a receive that waits, and the end of the stream, in one style. */
 static void check_socket( enum style style, SOCKET s, SOCKET peer )
@@ -81,6 +82,7 @@ static void test_accepted(void)
     int len, from_len;
     BOOL use_WSAAccept;
 
+    statement( "recv.address.accept" );
     listener = tcp_listener( AF_INET, &addr, &len );
     if (listener == INVALID_SOCKET) return;
     for (use_WSAAccept = FALSE; use_WSAAccept <= TRUE; use_WSAAccept++)
@@ -106,6 +108,7 @@ static void test_inherited_timeout(void)
     struct receiver *r;
     int len;
 
+    statement( "win.accept.timeout" );
     listener = tcp_listener( AF_INET, &addr, &len );
     if (listener == INVALID_SOCKET) return;
     set_timeout( listener, 100 );
@@ -133,6 +136,7 @@ static void test_AcceptEx( DWORD size )
     int len;
     BOOL ret;
 
+    statement( "win.acceptex.data" );
     memset( &overlapped, 0, sizeof(overlapped) );
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
     listener = tcp_listener( AF_INET, &addr, &len );
@@ -170,6 +174,7 @@ static void test_duplicated(void)
     char buffer[8];
     int ret;
 
+    end_statement();
     if (!tcp_pair( &client, &server, TRUE )) return;
     ret = WSADuplicateSocketW( client, GetCurrentProcessId(), &info );
     ok( !ret, "got error %d\n", WSAGetLastError() );
@@ -234,6 +239,7 @@ static void test_not_overlapped( BOOL nonblocking, BOOL with_event )
     DWORD size;
     BOOL ret;
 
+    statement( "recv.overlapped.ignored win.overlapped.no_flag" );
     if (!tcp_pair( &client, &server, FALSE )) return;
     set_nonblocking( client, nonblocking );
     memset( &t, 0, sizeof(t) );

@@ -19,6 +19,7 @@
  */
 
 #include "receive_call.h"
+#include "statement.h"
 
 /*
  * The WSARecv page: lpNumberOfBytesRecvd and lpFlags are written if the receive ends
@@ -71,6 +72,9 @@ static void test_success( int type, enum receive_function function, enum receive
     struct receive_call call;
     BOOL pending;
 
+    if (flags) statement( "recv.flags.in_out" );
+    else if (is_overlapped( style )) statement( "recv.immediate.size recv.immediate.flags recv.overlapped.valid" );
+    else statement( "recv.return.zero recv.size.immediate" );
     winetest_push_context( "%s %s %s %#x", type_name( type ), function_names[function], style_names[style],
                            (unsigned int)flags );
     if (bench_open( &bench, type, style ) && bench_send( &bench ))
@@ -140,6 +144,8 @@ static void test_pending( int type, enum receive_function function, enum receive
     struct receive_bench bench;
     struct receive_call call;
 
+    statement( "recv.return.pending recv.error.wsa_io_pending recv.delayed.pending recv.delayed.not_updated "
+               "recv.flags.delayed" );
     winetest_push_context( "%s %s %s", type_name( type ), function_names[function], style_names[style] );
     if (bench_open( &bench, type, style ))
     {
@@ -204,6 +210,7 @@ static void test_failure( int type, enum receive_function function, enum receive
     struct receive_call call;
     SOCKET s;
 
+    statement( "recv.return.error recv.return.no_indication win.recv.failed_size win.overlapped.failed" );
     winetest_push_context( "%s %s %s %s", type_name( type ), function_names[function], style_names[style],
                            failures[failure].name );
     if (bench_open( &bench, type, style ))
@@ -255,6 +262,7 @@ static void test_end( enum receive_function function, enum receive_style style )
     struct receive_bench bench;
     struct receive_call call;
 
+    statement( "recv.end.stream" );
     winetest_push_context( "end %s %s", function_names[function], style_names[style] );
     if (bench_open( &bench, SOCK_STREAM, style ))
     {
@@ -291,6 +299,7 @@ static void test_no_size( int type, enum receive_function function, enum receive
     struct receive_bench bench;
     struct receive_call call;
 
+    statement( "recv.size.optional" );
     winetest_push_context( "no size %s %s %s %d", type_name( type ), function_names[function], style_names[style], ready );
     if (bench_open( &bench, type, style ))
     {

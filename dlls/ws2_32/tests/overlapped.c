@@ -19,6 +19,7 @@
  */
 
 #include "overlapped.h"
+#include "statement.h"
 
 static const char message[] = "from the peer";
 
@@ -35,6 +36,8 @@ static void test_pending(void)
     int manual;
     DWORD ret;
 
+    statement( "recv.overlapped.possible recv.overlapped.post recv.overlapped.event recv.event.signalled "
+               "recv.return.pending" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     for (manual = 0; manual <= 1; manual++)
     {
@@ -73,6 +76,7 @@ static void test_pending_from(void)
     SOCKET sender, receiver;
     int ret, err;
 
+    statement( "recv.overlapped.event" );
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
     len = sizeof(addr);
     getsockname( sender, (struct sockaddr *)&addr, &len );
@@ -113,6 +117,7 @@ static void test_immediate(void)
     HANDLE event;
     int err;
 
+    statement( "win.overlapped.ready recv.immediate.size" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     send_all( server, message, sizeof(message) );
     wait_bytes( client, sizeof(message) );
@@ -151,6 +156,7 @@ static void test_nonblocking(void)
     SOCKET client, server;
     HANDLE event;
 
+    statement( "win.overlapped.nonblocking" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     set_nonblocking( client, TRUE );
@@ -170,6 +176,7 @@ static void test_no_event(void)
     static struct receive r;
     SOCKET client, server;
 
+    statement( "win.overlapped.no_event" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     if (post_receive( client, &r, BUFFER_SIZE, NULL, NULL ))
     {
@@ -191,6 +198,7 @@ static void test_low_bit(void)
     SOCKET client, server;
     HANDLE event, tagged;
 
+    end_statement();
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     tagged = (HANDLE)((ULONG_PTR)event | 1);
@@ -216,6 +224,7 @@ static void test_event_reset(void)
     SOCKET client, server;
     HANDLE event;
 
+    statement( "recv.event.signalled" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, TRUE, NULL );
     if (post_receive( client, &r, BUFFER_SIZE, event, NULL ))
@@ -237,6 +246,7 @@ static void test_optional_size(void)
     HANDLE event;
     int ret, err;
 
+    statement( "recv.size.optional" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
 
@@ -280,6 +290,7 @@ static void test_get_result(void)
     int i, err;
     BOOL ret;
 
+    statement( "recv.event.result recv.delayed.size.result win.result.incomplete" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     if (!post_receive( client, &r, BUFFER_SIZE, event, NULL )) goto done;
@@ -315,6 +326,7 @@ static void test_failure(void)
     SOCKET s;
     int err;
 
+    statement( "recv.return.no_indication win.overlapped.failed" );
     s = make_socket( AF_INET, SOCK_STREAM, TRUE );
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     init_receive( &r, BUFFER_SIZE, event );

@@ -19,6 +19,7 @@
  */
 
 #include "receive_call.h"
+#include "statement.h"
 
 /* ---- what is not a socket: WSAENOTSOCK, on the pages of all the functions ---- */
 
@@ -162,6 +163,7 @@ static void test_no_socket( struct receive_bench *bench, SOCKET s )
     struct receive_call call;
     unsigned int i;
 
+    statement( "recv.error.wsaenotsock" );
     bench->s = s;
     for (function = 0; function < CALL_COUNT; function++)
     {
@@ -278,6 +280,7 @@ static void test_counts( int type, enum receive_function function, enum receive_
     struct receive_bench bench;
     unsigned int i;
 
+    statement( "recv.buffers.count" );
     if (!bench_open( &bench, type, style )) return;
     for (i = 0; i < ARRAY_SIZE(counts); i++) test_count( &bench, function, counts[i] );
     /* Linux takes no more than 1024 at a time (UIO_MAXIOV), and a longer list has to be cut in pieces */
@@ -292,6 +295,7 @@ static void test_no_buffers( int type, enum receive_function function, enum rece
     struct receive_bench bench;
     struct receive_call call;
 
+    statement( "win.overlapped.no_buffers" );
     winetest_push_context( "%s %s", function_names[function], style_names[style] );
     if (bench_open( &bench, type, style ) && bench_send( &bench ))
     {
@@ -327,6 +331,7 @@ static void test_huge_count( int type, enum receive_function function, enum rece
     unsigned int i;
     WSABUF *array;
 
+    statement( "recv.error.wsaefault" );
     if (!bench_open( &bench, type, style ) || !bench_send( &bench )) return;
     array = alloc_guarded( sizeof(bench.buffers), 0 );
     for (i = 0; i < ARRAY_SIZE(counts); i++)
@@ -378,6 +383,7 @@ static void test_lengths( int type )
     unsigned int i;
     int len;
 
+    end_statement();
     if (!bench_open( &bench, type, STYLE_BLOCKING ) || !bench_send( &bench )) return;
     for (i = 0; i < ARRAY_SIZE(negative); i++)
     {

@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* The WSARecv page: the data is copied into the buffer, but is not removed from the input queue.
  * Windows: afd.c test_recv: it can be repeated. */
@@ -36,6 +37,7 @@ static void test_repeated( enum style style, SOCKET client, SOCKET server )
     u_long left;
     int i, ret;
 
+    statement( "recv.flags.modify recv.flags.peek.copied recv.flags.peek.not_removed win.recv.peek_repeated" );
     send_all( server, "peeked", 6 );
     wait_bytes( client, 6 );
     for (i = 0; i < 5; i++)
@@ -78,6 +80,7 @@ static void test_blocking( enum style style, SOCKET client, SOCKET server )
     char buffer[16];
     int ret;
 
+    statement( "recv.flags.peek.not_removed" );
     r = start_receiver( style, client, 16, MSG_PEEK );
     check_blocks( r );
     send_all( server, "x", 1 );
@@ -97,6 +100,7 @@ static void test_end_of_file( enum style style )
     char buffer[16];
     int i, ret;
 
+    statement( "recv.end.stream" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     send_all( server, "end", 3 );
     shutdown( server, SD_SEND );
@@ -121,6 +125,7 @@ static void test_scattered( SOCKET client, SOCKET server )
     WSABUF bufs[2];
     int i, ret;
 
+    statement( "recv.flags.peek.copied" );
     send_all( server, "data", 4 );
     wait_bytes( client, 4 );
     bufs[0].buf = buffer;
@@ -149,6 +154,7 @@ static void test_flags( SOCKET client, SOCKET server )
     WSABUF wsabuf;
     int ret;
 
+    statement( "recv.flags.in_out" );
     send_all( server, "data", 4 );
     wait_bytes( client, 4 );
     wsabuf.buf = buffer;
@@ -179,6 +185,7 @@ static void test_select( enum style style, SOCKET client, SOCKET server )
     char buffer[8];
     int ret;
 
+    statement( "recv.flags.peek.not_removed" );
     send_all( server, "z", 1 );
     wait_readable( client, TIME_LIMIT );
     ret = receive( style, client, buffer, sizeof(buffer), MSG_PEEK );

@@ -19,6 +19,7 @@
  */
 
 #include "overlapped.h"
+#include "statement.h"
 
 static const char message[] = "0123456789abcdefghijklmnopqrstuv";   /* 32 characters to send */
 #define HALF 16
@@ -29,6 +30,7 @@ static void test_order(void)
     static struct receive first, second;
     SOCKET client, server;
 
+    statement( "win.overlapped.order" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     if (post_receive( client, &first, HALF, WSACreateEvent(), NULL )
         && post_receive( client, &second, HALF, WSACreateEvent(), NULL ))
@@ -58,6 +60,7 @@ static void test_same_overlapped(void)
     WSABUF buf;
     int ret, err;
 
+    statement( "win.overlapped.same" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, FALSE, FALSE, NULL );
     buf.len = sizeof(data);
@@ -95,6 +98,7 @@ static void test_captured_buffers(void)
     SOCKET client, server;
     int ret, err, i;
 
+    statement( "recv.buffers.captured recv.buffers.order recv.buffers.packed win.overlapped.scatter" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     memset( data, FILLER, sizeof(data) );
     memset( &overlapped, 0, sizeof(overlapped) );
@@ -164,6 +168,7 @@ static void test_captured_parameters(void)
     DWORD on = 1;
     int udp, ret;
 
+    statement( "win.overlapped.params recv.buffers.captured" );
     for (udp = 0; udp <= 1; udp++)
     {
         winetest_push_context( "%s", udp ? "UDP with IP_PKTINFO" : "TCP" );
@@ -206,6 +211,7 @@ static void test_peer_close(void)
     static struct receive first, second;
     SOCKET client, server;
 
+    statement( "recv.end.stream win.overlapped.end recv.stream.until_closed" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     if (post_receive( client, &first, BUFFER_SIZE, WSACreateEvent(), NULL )
         && post_receive( client, &second, BUFFER_SIZE, WSACreateEvent(), NULL ))
@@ -232,6 +238,7 @@ static void test_peer_reset(void)
     int err;
     BOOL ret;
 
+    statement( "win.reset.pending recv.end.abortive" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     if (post_receive( client, &r, BUFFER_SIZE, WSACreateEvent(), NULL ))
     {
@@ -268,6 +275,7 @@ static void test_many(void)
     char data[EACH][8];
     int i, j, count;
 
+    statement( "recv.overlapped.separate" );
     for (count = 0; count < SOCKETS; count++) if (!tcp_pair( &client[count], &server[count], TRUE )) break;
 
     for (j = 0; j < EACH; j++)

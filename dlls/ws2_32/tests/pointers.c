@@ -19,6 +19,7 @@
  */
 
 #include "bad_pointers.h"
+#include "statement.h"
 
 /*
  * Where the expectations are from:
@@ -73,6 +74,7 @@ static void sweep( int type, enum receive_function function, BOOL ready )
     enum receive_style style;
     unsigned int p, i;
 
+    statement( "recv.error.wsaefault recv.error.wsaefault.intact" );
     for (style = ready ? 0 : STYLE_EVENT; style < STYLE_COUNT; style++)
     {
         if (!has_style( function, style )) continue;
@@ -118,6 +120,7 @@ static void sweep_disconnect(void)
     void *ptr;
     int ret;
 
+    end_statement();
     for (i = 0; i < 2 * ARRAY_SIZE(pointers); i++)
     {
         winetest_push_context( "WSARecvDisconnect %s %s", i & 1 ? "buffer" : "data", pointers[i / 2].name );

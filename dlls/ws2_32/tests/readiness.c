@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 static short poll_now( SOCKET s )
 {
@@ -49,6 +50,7 @@ static void test_select( enum style style )
     short events;
     int i, ret;
 
+    statement( "win.select.data win.poll.data win.poll.hup" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     ok( !is_readable( client, 0 ), "readable without data\n" );
     events = poll_now( client );
@@ -91,6 +93,7 @@ static void test_select_loop( enum style style )
     SOCKET client, server;
     int ret, count = 0;
 
+    statement( "win.select.data" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     set_nonblocking( client, TRUE );
     fill_pattern( data, sizeof(data), style );
@@ -134,6 +137,7 @@ static void test_event_select( enum style style )
     char buffer[8];
     int i, ret;
 
+    statement( "win.events.read.rearm" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     ret = WSAEventSelect( client, event, FD_READ );
@@ -171,6 +175,7 @@ static void test_event_loop( enum style style )
     int ret, receives, count = 0;
     HANDLE event;
 
+    statement( "win.events.read.loop" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     ret = WSAEventSelect( client, event, FD_READ | FD_CLOSE );
@@ -225,6 +230,7 @@ static void test_event_pending(void)
     HANDLE event;
     int ret;
 
+    statement( "win.events.read.pending" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     memset( &overlapped, 0, sizeof(overlapped) );
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
@@ -253,6 +259,7 @@ static void test_event_datagrams( enum style style )
     HANDLE event;
     int i, ret;
 
+    statement( "win.events.read.rearm" );
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     ret = WSAEventSelect( receiver, event, FD_READ );

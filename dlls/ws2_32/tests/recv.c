@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* The WSARecv page: data that is already there is copied and the call returns it.
  * Windows: sock.c test_WSARecv: the last error is 0 after a WSARecv that succeeds at once. */
@@ -35,6 +36,8 @@ static void test_data_waiting( enum style style, SOCKET client, SOCKET server )
     char buffer[32];
     int ret;
 
+    statement( "recv.socket.connected recv.nonoverlapped.buffered recv.stream.until_exhausted "
+               "recv.protocol.byte_stream win.recv.last_error win.recv.pieces" );
     send_all( server, "some data", 9 );
     wait_bytes( client, 9 );
     memset( buffer, 0xcc, sizeof(buffer) );
@@ -72,6 +75,7 @@ static void test_blocking( enum style style, SOCKET client, SOCKET server )
 {
     struct receiver *r;
 
+    statement( "recv.nonoverlapped.blocks recv.nonoverlapped.like_recv recv.stream.one_byte" );
     r = start_receiver( style, client, 32, 0 );
     check_blocks( r );
     send_all( server, "late data", 9 );
@@ -96,6 +100,8 @@ static void test_end_of_file( enum style style )
     BOOL by_close;
     int i, ret;
 
+    statement( "recv.end.stream recv.end.stream.final recv.stream.until_closed win.recv.end.again "
+               "win.recv.end.after_data" );
     for (by_close = FALSE; by_close <= TRUE; by_close++)
     {
         winetest_push_context( "%s", by_close ? "close" : "SD_SEND" );
@@ -152,6 +158,7 @@ static void test_nonblocking( enum style style, SOCKET client, SOCKET server )
     char buffer[16];
     int ret;
 
+    statement( "recv.error.wsaewouldblock.nonblocking win.recv.nonblocking" );
     set_nonblocking( client, TRUE );
     memset( buffer, 0xcc, sizeof(buffer) );
     check_fails( receive( style, client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
@@ -183,6 +190,7 @@ static void test_failure_leaves_count( SOCKET client )
     char buffer[4];
     WSABUF wsabuf;
 
+    statement( "win.recv.failed_size" );
     wsabuf.buf = buffer;
     wsabuf.len = sizeof(buffer);
     set_nonblocking( client, TRUE );
@@ -200,6 +208,7 @@ static void test_zero_length( enum style style, SOCKET client, SOCKET server )
     char buffer[16];
     int ret;
 
+    statement( "win.recv.zero_length" );
     send_all( server, "data", 5 );
     wait_bytes( client, 5 );
     memset( buffer, 0xcc, sizeof(buffer) );
@@ -223,6 +232,7 @@ static void test_ReadFile(void)
     DWORD size;
     BOOL ret;
 
+    statement( "win.recv.readfile" );
     memset( &overlapped, 0, sizeof(overlapped) );
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
     if (!tcp_pair( &client, &server, TRUE )) return;
@@ -273,6 +283,7 @@ static void test_routine_without_overlapped(void)
     WSABUF wsabuf;
     int ret;
 
+    statement( "recv.routine.ignored" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     wsabuf.buf = buffer;
     wsabuf.len = sizeof(buffer);

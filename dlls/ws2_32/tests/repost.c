@@ -19,6 +19,7 @@
  */
 
 #include "overlapped.h"
+#include "statement.h"
 
 static const char message[] = "second socket";
 
@@ -77,6 +78,7 @@ static void test_chain( unsigned int count, BOOL feed )
 {
     DWORD start = GetTickCount(), ret = WAIT_IO_COMPLETION;
 
+    statement( "recv.routine.repost recv.routine.not_nested" );
     winetest_push_context( "%s", feed ? "data to come" : "data there" );
     memset( &chain, 0, sizeof(chain) );
     chain.wanted = count;
@@ -131,6 +133,7 @@ static void test_from_send_routine(void)
     WSABUF buf;
     int err;
 
+    statement( "recv.routine.repost.others" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     send_routine_socket = client;
     buf.len = sizeof(message);
@@ -192,6 +195,7 @@ static void test_blocking_in_routine(void)
     WSABUF buf;
     int i, ret, err;
 
+    end_statement();
     for (i = 0; i < 2; i++) if (!tcp_pair( &client[i], &server[i], TRUE )) return;
     set_timeout( client[1], TIME_LIMIT );
     inner.s = client[1];

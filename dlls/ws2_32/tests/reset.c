@@ -20,6 +20,7 @@
 
 /* Include this before windows.h: it brings the NTSTATUS values. */
 #include "broken.h"
+#include "statement.h"
 
 /*
  * The WSARecv page: WSAECONNRESET, "the virtual circuit was reset by the remote side"; 0 bytes are the end of a
@@ -130,6 +131,8 @@ static void test_not_overlapped( enum style style, BOOL nonblocking, enum look l
     SOCKET client, server;
     char buffer[8];
 
+    statement( "recv.error.wsaeconnreset.stream recv.error.wsaeconnreset.again recv.end.abortive "
+               "win.reset.later" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     if (nonblocking) set_nonblocking( client, TRUE );
     else set_timeout( client, TIME_LIMIT );
@@ -143,6 +146,8 @@ static void test_overlapped( LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, enum lo
 {
     SOCKET client, server;
 
+    statement( "recv.error.wsaeconnreset.stream recv.error.wsaeconnreset.again recv.end.abortive "
+               "win.reset.later" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     reset_and_look( client, server, look );
     check_overlapped_fails( client, FALSE, routine, WSAECONNRESET );
@@ -158,6 +163,7 @@ static void test_port( enum look look )
     HANDLE port;
     int i;
 
+    statement( "recv.error.wsaeconnreset.stream win.port.failed" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, 1 );
     reset_and_look( client, server, look );
@@ -177,6 +183,7 @@ static void test_blocked( enum style style, int family, DWORD flags )
     SOCKET client, server;
     struct receiver *r;
 
+    statement( "recv.end.abortive" );
     if (!(family == AF_INET6 ? tcp_pair6( &client, &server, TRUE ) : tcp_pair( &client, &server, TRUE ))) return;
     r = start_receiver( style, client, 8, flags );
     check_blocks( r );
@@ -200,6 +207,7 @@ static void test_pending_event( unsigned int count )
     HANDLE events[3];
     BOOL ret;
 
+    statement( "win.reset.pending" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     for (i = 0; i < count; i++)
     {
@@ -229,6 +237,7 @@ static void test_pending_routine(void)
     static struct receive r;
     SOCKET client, server;
 
+    statement( "recv.routine.error recv.end.abortive" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     post_receive( client, &r, sizeof(r.data), NULL, record_routine );
     reset_socket( server );
@@ -251,6 +260,7 @@ static void test_pending_port(void)
     SOCKET client, server;
     HANDLE port;
 
+    statement( "win.port.reset" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, 7 );
     post_receive( client, &r, sizeof(r.data), NULL, NULL );
@@ -270,6 +280,7 @@ static void test_unread( enum style style, BOOL nonblocking, enum look look )
     char buffer[8];
     int ret, err;
 
+    statement( "recv.end.abortive" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     if (nonblocking) set_nonblocking( client, TRUE );
     else set_timeout( client, TIME_LIMIT );
@@ -290,6 +301,7 @@ static void test_partly_read(void)
     char buffer[2];
     int ret, err;
 
+    statement( "recv.end.abortive" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     send_all( server, "data", 4 );
     wait_bytes( client, 4 );
@@ -310,6 +322,7 @@ static void test_half_closed( enum look look )
     char buffer[8];
     int ret;
 
+    statement( "recv.end.abortive" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     shutdown( client, SD_SEND );
     ret = recv( server, buffer, sizeof(buffer), 0 );
@@ -325,6 +338,7 @@ static void test_duplicate(void)
     WSAPROTOCOL_INFOW info;
     SOCKET client, server, other;
 
+    statement( "recv.end.abortive" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     check_returns( WSADuplicateSocketW( client, GetCurrentProcessId(), &info ), 0 );
     other = WSASocketW( FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &info, 0, 0 );

@@ -20,6 +20,7 @@
 
 /* Include this before windows.h: it brings the NTSTATUS values. */
 #include "overlapped.h"
+#include "statement.h"
 
 /*
  * The order of things: a reset at any moment of a receive is never an end of file, and two orderly ends, in whatever
@@ -176,6 +177,7 @@ static void test_race( enum reader reader )
     SOCKET listener;
     int len = 0;
 
+    statement( "recv.end.abortive" );
     listener = tcp_listener( AF_INET, &addr, &len );
     race.reader = reader;
     race.started = CreateEventW( NULL, FALSE, FALSE, NULL );
@@ -259,6 +261,7 @@ static void test_order( const enum step *order, BOOL with_data, DWORD later )
     char buffer[8];
     int i;
 
+    statement( "recv.end.stream win.recv.end.again" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     set_timeout( client, TIME_LIMIT );
     if (with_data) send_all( server, "data", 4 );
@@ -301,6 +304,7 @@ static void test_refused( BOOL look )
     char buffer[8];
     int i, ret, err;
 
+    statement( "recv.error.wsaeconnaborted win.recv.aborted" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     closesocket( server );
     wait_readable( client, TIME_LIMIT );
@@ -391,6 +395,7 @@ static void test_origin( enum origin origin, enum style style )
     SOCKET s, peer;
     int i;
 
+    statement( "recv.error.wsaeconnreset.stream recv.end.abortive" );
     s = make_connection( origin, &peer );
     /* accept's page: WSAECONNRESET where the connection was reset before; whether it is the call to tell, is open */
     ok( s != INVALID_SOCKET || broken( origin == BY_ACCEPT_LATE ), "no socket, error %d\n", WSAGetLastError() );

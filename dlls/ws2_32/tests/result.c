@@ -29,6 +29,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* Microsoft's WSAGetOverlappedResult page and Windows: sock.c test_WSAGetOverlappedResult: WSAENOTSOCK for what is
  * not a socket, and for a handle that ws2_32 did not make. */
@@ -39,6 +40,7 @@ static void test_not_a_socket( SOCKET s )
     HANDLE handle;
     BOOL ret;
 
+    statement( "win.result.handle" );
     memset( &overlapped, 0, sizeof(overlapped) );
     WSASetLastError( POISON );
     ret = WSAGetOverlappedResult( POISON, &overlapped, &count, FALSE, &flags );
@@ -73,6 +75,7 @@ static void test_null_pointers( SOCKET s )
     WSAOVERLAPPED overlapped;
     BOOL ret;
 
+    end_statement();
     WSASetLastError( POISON );
     ret = WSAGetOverlappedResult( s, NULL, &count, FALSE, &flags );
     ok( !ret && (WSAGetLastError() == WSAEFAULT || WSAGetLastError() == WSA_INVALID_PARAMETER),
@@ -156,6 +159,7 @@ static void test_incomplete( SOCKET client, SOCKET server )
     BOOL ret;
     int i;
 
+    statement( "win.result.incomplete" );
     post_request( client, &request, event );
     for (i = 0; i < 3; i++)
     {
@@ -182,6 +186,7 @@ static void test_offset( SOCKET client, SOCKET server )
     HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
     struct request request;
 
+    statement( "recv.delayed.flags.result" );
     memset( &request, 0, sizeof(request) );
     request.overlapped.hEvent = event;
     request.overlapped.Offset = 0xdead3;
@@ -233,6 +238,7 @@ static void test_wait( BOOL with_event )
     SOCKET client, server;
     HANDLE thread;
 
+    statement( "recv.event.result win.result.not_alertable" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     post_request( client, &request, with_event ? CreateEventW( NULL, TRUE, FALSE, NULL ) : NULL );
     memset( &w, 0, sizeof(w) );
@@ -269,6 +275,7 @@ static void test_wait_set_event( SOCKET s )
     WSAOVERLAPPED overlapped;
     BOOL ret;
 
+    statement( "win.result.set_event" );
     memset( &overlapped, 0, sizeof(overlapped) );
     overlapped.hEvent = CreateEventW( NULL, TRUE, TRUE, NULL );
     overlapped.Internal = STATUS_PENDING;
@@ -289,6 +296,7 @@ static void test_other_results(void)
     SOCKET client, server;
     BOOL ret;
 
+    statement( "recv.overlapped.result win.overlapped.end" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     post_request( client, &request, event );
     CancelIo( (HANDLE)client );
@@ -316,6 +324,7 @@ static void test_immediate( SOCKET client, SOCKET server )
     DWORD count = POISON;
     int ret;
 
+    statement( "recv.overlapped.result" );
     memset( &request, 0, sizeof(request) );
     request.overlapped.hEvent = event;
     request.wsabuf.buf = request.buffer;

@@ -19,6 +19,7 @@
  */
 
 #include "overlapped.h"
+#include "statement.h"
 
 static const char message[] = "for the routine";
 
@@ -35,6 +36,8 @@ static void test_alertable_wait(void)
     unsigned int i;
     DWORD ret;
 
+    statement( "recv.routine.alertable recv.routine.alertable.wsawait recv.routine.overlapped "
+               "recv.routine.size recv.delayed.size.routine win.routine.once" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     never = WSACreateEvent();
     for (i = 0; i < ARRAY_SIZE(waits); i++)
@@ -90,6 +93,7 @@ static void test_event_ignored(void)
     HANDLE event, context;
     int i;
 
+    statement( "recv.routine.event_ignored win.routine.event" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     for (i = 0; i < 4; i++)
@@ -124,6 +128,7 @@ static void test_immediate(void)
     DWORD ret;
     int err;
 
+    statement( "recv.return.routine.queued" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     send_all( server, message, sizeof(message) );
     wait_bytes( client, sizeof(message) );
@@ -158,6 +163,7 @@ static void test_all_waiting(void)
     char text[RECEIVES][8];
     int i, j;
 
+    statement( "recv.routine.all_waiting recv.routine.any_order recv.routine.next" );
     if (!tcp_pair( &client[0], &server[0], TRUE )) return;
     if (!tcp_pair( &client[1], &server[1], TRUE )) return;
     for (j = 0; j < RECEIVES; j++)
@@ -198,6 +204,7 @@ static void test_end_of_stream(void)
     SOCKET client, server;
     int reset;
 
+    statement( "recv.routine.error recv.end.abortive" );
     for (reset = 0; reset <= 1; reset++)
     {
         winetest_push_context( "%s", reset ? "reset" : "close" );
@@ -234,6 +241,7 @@ static void test_with_port(void)
     HANDLE port;
     int err, i;
 
+    statement( "win.routine.port" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, 1 );
     for (i = 0; i <= 1; i++)
@@ -270,6 +278,7 @@ static void test_datagram(void)
     LPFN_WSARECVMSG recvmsg;
     SOCKET sender, receiver;
 
+    statement( "recv.overlapped.routine" );
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
     len = sizeof(addr);
     getsockname( sender, (struct sockaddr *)&addr, &len );
@@ -317,6 +326,7 @@ static void test_no_overlapped(void)
     SOCKET client, server;
     int ret, err;
 
+    statement( "recv.routine.ignored" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     send_all( server, message, sizeof(message) );
     wait_bytes( client, sizeof(message) );

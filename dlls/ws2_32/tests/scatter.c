@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 #define MAX_BUFFERS 64
 
@@ -112,6 +113,8 @@ static void test_stream( SOCKET client, SOCKET server, BOOL from )
     DWORD count;
     int ret;
 
+    statement( "recv.scatter.possible recv.buffers.array recv.buffers.order recv.buffers.packed "
+               "recv.stream.until_full recv.stream.until_exhausted" );
     fill_pattern( data, sizeof(data), from + 1 );
     for (i = 0; i < ARRAY_SIZE(layouts); i++)
     {
@@ -144,6 +147,7 @@ static void test_datagram( int family )
     DWORD count;
     int ret;
 
+    statement( "recv.buffers.order recv.buffers.packed recv.message.up_to_size" );
     if (!udp_pair( family, &sender, &receiver )) return;
     fill_pattern( data, sizeof(data), family );
     for (i = 0; i < ARRAY_SIZE(layouts); i++)
@@ -192,6 +196,7 @@ static void test_blocking( SOCKET client, SOCKET server )
     HANDLE thread;
     int i;
 
+    statement( "recv.stream.until_exhausted" );
     t.s = client;
     t.count = POISON;
     t.ret = POISON;
@@ -222,6 +227,7 @@ static void test_array_unchanged( SOCKET client, SOCKET server )
     DWORD count;
     int i, ret;
 
+    statement( "recv.buffers.array" );
     for (i = 0; i < 3; i++)
     {
         bufs[i].buf = data[i];
@@ -248,6 +254,7 @@ static void test_overlapping( SOCKET client, SOCKET server )
     DWORD count;
     int ret;
 
+    statement( "recv.buffers.order" );
     memset( data, 0xcc, sizeof(data) );
     bufs[0].buf = data;
     bufs[0].len = 4;
@@ -269,6 +276,7 @@ static void test_many( SOCKET client, SOCKET server )
     DWORD count;
     int i, ret;
 
+    statement( "recv.scatter.possible" );
     fill_pattern( data, sizeof(data), 7 );
     memset( got, 0xcc, sizeof(got) );
     for (i = 0; i < MAX_BUFFERS; i++)

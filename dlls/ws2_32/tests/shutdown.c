@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* What is in the queue when shutdown is called: the result is the same. */
 enum waiting
@@ -81,6 +82,8 @@ static void test_own_shutdown( int how, enum waiting waiting, BOOL nonblocking )
     SOCKET client, server;
     int ret;
 
+    statement( how == SD_RECEIVE ? "recv.error.wsaeshutdown.receive win.shutdown.receive win.shutdown.peer"
+               : "recv.error.wsaeshutdown.both win.shutdown.receive" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     set_nonblocking( client, nonblocking );
     if (waiting == DATA)
@@ -115,6 +118,7 @@ static void test_sd_send( enum style style )
     char buffer[8];
     int ret;
 
+    end_statement();
     if (!tcp_pair( &client, &server, TRUE )) return;
     ret = shutdown( client, SD_SEND );
     ok( !ret, "shutdown failed, error %d\n", WSAGetLastError() );
@@ -141,6 +145,7 @@ static void test_pending( BOOL with_data )
     WSABUF wsabuf;
     BOOL ret;
 
+    statement( "win.shutdown.pending" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     memset( &overlapped, 0, sizeof(overlapped) );
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
@@ -177,6 +182,7 @@ static void test_blocked( enum style style )
     SOCKET client, server;
     struct receiver *r;
 
+    end_statement();
     if (!tcp_pair( &client, &server, TRUE )) return;
     r = start_receiver( style, client, 8, 0 );
     check_blocks( r );
@@ -200,6 +206,7 @@ static void test_datagram( int family, BOOL with_data )
     SOCKET sender, receiver;
     int ret;
 
+    statement( "win.shutdown.udp" );
     if (!udp_pair( family, &sender, &receiver )) return;
     if (with_data)
     {

@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* The two functions that return an address, as one; the result is that of recvfrom. */
 static int receive_from( BOOL wsa, SOCKET s, char *buffer, int size, DWORD flags, void *from, int *len )
@@ -69,6 +70,7 @@ static void test_address( BOOL wsa, SOCKET sender, SOCKET receiver, DWORD flags 
     int i, ret, expected_len, len;
     char buffer[16];
 
+    statement( "win.udp.sender" );
     get_address( sender, &expected, &expected_len );
     for (i = 0; i < 2; i++)
     {
@@ -92,6 +94,7 @@ static void test_senders( BOOL wsa, int family )
     SOCKET receiver, sender[3];
     char buffer[16];
 
+    statement( "win.udp.sender" );
     receiver = udp_bound( family, &to, &to_len );
     if (receiver == INVALID_SOCKET) return;
     for (i = 0; i < 3; i++) sender[i] = udp_bound( family, &expected[i], NULL );
@@ -119,6 +122,7 @@ static void test_no_address( BOOL wsa, SOCKET sender, SOCKET receiver )
     int ret, len = 16;
     char buffer[16];
 
+    end_statement();
     send_all( sender, "data", 4 );
     wait_readable( receiver, TIME_LIMIT );
     ret = receive_from( wsa, receiver, buffer, sizeof(buffer), 0, NULL, NULL );
@@ -140,6 +144,7 @@ static void test_truncated( BOOL wsa, SOCKET sender, SOCKET receiver )
     int ret, expected_len, len;
     char buffer[2];
 
+    statement( "recv.error.wsaemsgsize" );
     get_address( sender, &expected, &expected_len );
     send_all( sender, "data", 4 );
     wait_readable( receiver, TIME_LIMIT );
@@ -164,6 +169,7 @@ static void test_overlapped( SOCKET sender, SOCKET receiver )
     WSABUF wsabuf;
     BOOL ret;
 
+    end_statement();
     get_address( sender, &expected, &expected_len );
     memset( &overlapped, 0, sizeof(overlapped) );
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
@@ -213,6 +219,7 @@ static void test_blocking( BOOL wsa, SOCKET sender, SOCKET receiver )
     int expected_len;
     HANDLE thread;
 
+    end_statement();
     get_address( sender, &expected, &expected_len );
     b.s = receiver;
     b.wsa = wsa;
@@ -237,6 +244,7 @@ static void test_connected( BOOL wsa, int family )
     struct receiver *r;
     char buffer[16];
 
+    statement( "recv.connected_datagram.only_peer recv.connected_datagram.discarded" );
     receiver = udp_bound( family, &addr, &addr_len );
     if (receiver == INVALID_SOCKET) return;
     peer = udp_bound( family, &peer_addr, &peer_len );

@@ -19,6 +19,7 @@
  */
 
 #include "receive_call.h"
+#include "statement.h"
 
 /*
  * Each case runs in a process of its own: only there it is sure that Winsock was
@@ -52,6 +53,7 @@ static void check_not_initialised( SOCKET s, LPFN_WSARECVMSG recvmsg, recvex_fun
     char buffer[16];
     int ret;
 
+    statement( "recv.error.wsanotinitialised" );
     memset( &bench, 0, sizeof(bench) );
     bench.s = s;
     bench.event = CreateEventW( NULL, TRUE, FALSE, NULL );

@@ -30,6 +30,7 @@
 #include "wine/test.h"
 #include "sockets.h"
 #include "status_table.h"
+#include "statement.h"
 
 static ULONG (WINAPI *pRtlNtStatusToDosErrorNoTeb)( NTSTATUS );
 
@@ -79,6 +80,7 @@ static void test_rows( SOCKET s )
 {
     unsigned int i, j;
 
+    statement( "win.result.status" );
     for (i = 0; i < ARRAY_SIZE(status_table); i++)
     {
         check_status( s, status_table[i].status, status_table[i].name );
@@ -106,6 +108,7 @@ static void test_sweep( SOCKET s )
     };
     unsigned int i, status;
 
+    statement( "win.result.status" );
     for (i = 0; i < ARRAY_SIZE(ranges); i++)
     {
         for (status = ranges[i].first; ; status++)
@@ -128,6 +131,7 @@ static void test_count( SOCKET s )
     WSAOVERLAPPED overlapped;
     unsigned int i;
 
+    end_statement();
     for (i = 0; i < ARRAY_SIZE(statuses); i++)
     {
         memset( &overlapped, 0, sizeof(overlapped) );

@@ -19,6 +19,7 @@
  */
 
 #include "overlapped.h"
+#include "statement.h"
 
 static const char message[] = "to one of the threads";
 
@@ -116,6 +117,7 @@ static void test_terminated(void)
     SOCKET client, server, other, other_server;
     struct receiver *victim, *bystander;
 
+    statement( "recv.thread_exit" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     if (!tcp_pair( &other, &other_server, TRUE )) return;
     victim = start_receiver( BY_RECV, client, BUFFER_SIZE, 0 );
@@ -153,6 +155,7 @@ static void test_shared_socket(void)
     SOCKET sender, receiver;
     int i, seen[READERS];
 
+    statement( "recv.message.full" );
     memset( seen, 0, sizeof(seen) );
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
     for (i = 0; i < READERS; i++) r[i] = start_receiver( i % STYLES, receiver, BUFFER_SIZE, 0 );
@@ -213,6 +216,7 @@ static void test_fibers(void)
     HANDLE thread;
     int i, round;
 
+    end_statement();
     if (!(main_fiber = ConvertThreadToFiber( NULL )))
     {
         skip( "no fibers, error %lu\n", GetLastError() );

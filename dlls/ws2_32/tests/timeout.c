@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* How early and how late a time-out may come. Windows has added up to half a second to short ones. */
 #define EARLY   20
@@ -51,6 +52,7 @@ static void test_time_out( enum style style, SOCKET client, SOCKET server )
 {
     int i;
 
+    statement( "win.timeout.blocking win.timeout.usable" );
     for (i = 0; i < 2; i++)
     {
         set_timeout( client, 100 );
@@ -71,6 +73,7 @@ static void test_count( SOCKET client )
     char buffer[4];
     WSABUF wsabuf;
 
+    statement( "win.timeout.blocking" );
     memset( buffer, 0xcc, sizeof(buffer) );
     wsabuf.buf = buffer;
     wsabuf.len = sizeof(buffer);
@@ -91,6 +94,7 @@ static void test_no_time_out( enum style style, SOCKET client, SOCKET server )
     struct receiver *r;
     unsigned int i;
 
+    statement( "recv.nonoverlapped.no_timeout" );
     for (i = 0; i < ARRAY_SIZE(values); i++)
     {
         winetest_push_context( "value %#x", (unsigned int)values[i] );
@@ -113,6 +117,7 @@ static void test_data_waiting( enum style style, SOCKET client, SOCKET server )
     char buffer[8];
     int ret;
 
+    end_statement();
     for (i = 0; i < ARRAY_SIZE(values); i++)
     {
         winetest_push_context( "value %#x", (unsigned int)values[i] );
@@ -143,6 +148,7 @@ static void test_short( enum style style, SOCKET client, SOCKET server )
  * not receiving, so it is no failure here. */
 static void test_value_size( SOCKET client, const void *value, int size, DWORD ms )
 {
+    statement( "win.timeout.sizes" );
     if (setsockopt( client, SOL_SOCKET, SO_RCVTIMEO, value, size ))
         skip( "setsockopt does not take %d bytes, error %d\n", size, WSAGetLastError() );
     else
@@ -155,6 +161,7 @@ static void test_data_in_time( enum style style, SOCKET client, SOCKET server )
 {
     struct receiver *r;
 
+    statement( "recv.stream.one_byte" );
     set_timeout( client, TIME_LIMIT );
     r = start_receiver( style, client, 8, 0 );
     check_blocks( r );
@@ -171,6 +178,7 @@ static void test_nonblocking( enum style style, SOCKET client )
     DWORD start;
     char buffer[8];
 
+    statement( "recv.timeout.blocking_only" );
     set_timeout( client, 3000 );
     set_nonblocking( client, TRUE );
     start = GetTickCount();
@@ -194,6 +202,7 @@ static void test_apc( enum style style, SOCKET client )
 {
     struct receiver *r;
 
+    statement( "win.apc.blocking" );
     set_timeout( client, 400 );
     apc_calls = 0;
     r = start_receiver_apc( style, client, 8, 0, count_apc, 200 );
@@ -219,6 +228,7 @@ static void test_overlapped( SOCKET client, SOCKET server )
     WSABUF wsabuf;
     BOOL ret;
 
+    statement( "win.timeout.overlapped recv.timeout.blocking_only" );
     memset( &overlapped, 0, sizeof(overlapped) );
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
     wsabuf.buf = buffer;
@@ -243,6 +253,7 @@ static void test_datagram( enum style style )
 {
     SOCKET sender, receiver;
 
+    end_statement();
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
     set_timeout( receiver, 100 );
     check_times_out( style, receiver, 0, 100 );

@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 #define ROUNDS      1000
 #define LARGE_SIZE  (16 * 1024 * 1024)
@@ -83,6 +84,7 @@ static void test_ping_pong( enum style style, BOOL overlapped )
     HANDLE thread;
     int i, size;
 
+    statement( "recv.socket.connected recv.nonoverlapped.like_recv" );
     if (!tcp_pair( &client, &echo.s, overlapped )) return;
     echo.style = (style + 1) % STYLES;
     thread = start_thread( echo_proc, &echo );
@@ -159,6 +161,7 @@ static void test_large( BOOL ipv6 )
     HANDLE thread;
     int i, count;
 
+    statement( "win.recv.end.after_data" );
     data = HeapAlloc( GetProcessHeap(), 0, LARGE_SIZE );
     got = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, LARGE_SIZE );
     if (!(ipv6 ? tcp_pair6( &client, &sender.s, TRUE ) : tcp_pair( &client, &sender.s, TRUE ))) return;
@@ -186,6 +189,7 @@ static void test_all_at_once(void)
     enum style style;
     int i, ret;
 
+    statement( "recv.stream.much" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     for (style = BY_RECV; style < STYLES; style++)
     {

@@ -29,6 +29,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* A receive of every kind: the four of receiver.h and an overlapped one. */
 #define OVERLAPPED_STYLE  STYLES
@@ -83,6 +84,8 @@ static void test_truncated( int kind, SOCKET sender, SOCKET receiver )
     unsigned int i;
     int ret;
 
+    statement( "recv.error.wsaemsgsize recv.error.wsaemsgsize.discarded recv.message.too_large.first_part "
+               "recv.message.too_large.unreliable" );
     for (i = 0; i < ARRAY_SIZE(rooms); i++)
     {
         send_all( sender, "too long!!", 10 );
@@ -111,6 +114,7 @@ static void test_blocking( enum style style, SOCKET sender, SOCKET receiver )
 {
     struct receiver *r = start_receiver( style, receiver, 3, 0 );
 
+    statement( "recv.error.wsaemsgsize" );
     check_blocks( r );
     send_all( sender, "too long", 8 );
     if (wait_receiver( r ))
@@ -129,6 +133,7 @@ static void test_scattered( SOCKET sender, SOCKET receiver )
     char buffer[10];
     WSABUF bufs[3];
 
+    statement( "recv.message.up_to_size recv.message.too_large.first_part" );
     bufs[0].buf = buffer;
     bufs[0].len = 2;
     bufs[1].buf = buffer + 3;
@@ -151,6 +156,7 @@ static void test_count( SOCKET sender, SOCKET receiver )
     char buffer[16];
     WSABUF wsabuf;
 
+    statement( "win.udp.too_long" );
     wsabuf.buf = buffer;
     wsabuf.len = 3;
     send_all( sender, "too long", 8 );
@@ -177,6 +183,7 @@ static void test_partial( SOCKET sender, SOCKET receiver )
     WSABUF wsabuf;
     int ret;
 
+    statement( "recv.flags.partial.set" );
     wsabuf.buf = buffer;
     wsabuf.len = 3;
     send_all( sender, "too long", 8 );
@@ -186,6 +193,7 @@ static void test_partial( SOCKET sender, SOCKET receiver )
     check_fails( WSARecv( receiver, &wsabuf, 1, &count, &flags, NULL, NULL ), WSAEMSGSIZE );
     ok( flags == MSG_PARTIAL, "got flags %#x\n", (unsigned int)flags );
 
+    statement( "recv.flags.partial.cleared recv.flags.partial.input" );
     wsabuf.len = sizeof(buffer);
     send_all( sender, "whole", 5 );
     wait_readable( receiver, TIME_LIMIT );
@@ -206,6 +214,7 @@ static void test_overlapped( SOCKET sender, SOCKET receiver, BOOL data_first )
     WSABUF wsabuf;
     int ret, error;
 
+    statement( "recv.flags.delayed.result recv.delayed.flags.result" );
     memset( &overlapped, 0, sizeof(overlapped) );
     overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
     memset( buffer, 0xcc, sizeof(buffer) );
@@ -260,6 +269,7 @@ static void test_port( int family, BOOL data_first )
     int ret, error;
     HANDLE port;
 
+    end_statement();
     if (!udp_pair( family, &sender, &receiver )) return;
     port = port_for( receiver, 0x123 );
     memset( &overlapped, 0, sizeof(overlapped) );
@@ -294,6 +304,7 @@ static void test_peek( enum style style, SOCKET sender, SOCKET receiver )
     char buffer[16];
     int i, ret;
 
+    statement( "recv.error.wsaemsgsize" );
     send_all( sender, "too long", 8 );
     wait_readable( receiver, TIME_LIMIT );
     for (i = 0; i < 3; i++)
@@ -314,6 +325,7 @@ static void test_no_room( SOCKET sender, SOCKET receiver )
 {
     char buffer[4];
 
+    statement( "recv.error.wsaemsgsize" );
     send_all( sender, "data", 4 );
     wait_readable( receiver, TIME_LIMIT );
     check_fails( recv( receiver, buffer, 0, 0 ), WSAEMSGSIZE );

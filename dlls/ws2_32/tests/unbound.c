@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* Each way to receive fails at once with WSAEINVAL. The blocking ones are called in a thread: Wine's own never comes
  * back (seen on Wine 8.0), until the socket is closed. */
@@ -75,6 +76,7 @@ static void test_unbound( int family, BOOL nonblocking )
 {
     SOCKET s = make_socket( family, SOCK_DGRAM, TRUE );
 
+    statement( "recv.error.wsaeinval.unbound win.udp.unbound" );
     if (s == INVALID_SOCKET)
     {
         ok( family == AF_INET6, "no socket, error %d\n", WSAGetLastError() );
@@ -94,6 +96,7 @@ static void test_bind_later(void)
     int ret, len;
     char buffer[8];
 
+    statement( "recv.address.bind" );
     s = make_socket( AF_INET, SOCK_DGRAM, TRUE );
     set_nonblocking( s, TRUE );
     check_fails( recv( s, buffer, sizeof(buffer), 0 ), WSAEINVAL );
@@ -122,6 +125,7 @@ static void test_implicit( enum binding binding )
     WSABUF wsabuf;
     DWORD count;
 
+    statement( binding <= BY_WSACONNECT ? "recv.address.connect" : "recv.address.sendto" );
     winetest_push_context( "%s", names[binding] );
     peer = udp_bound( AF_INET, &peer_addr, &len );
     s = make_socket( AF_INET, SOCK_DGRAM, TRUE );

@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 /* All ways to receive fail with WSAENOTCONN at once: recv and its like, in a thread because a listener may block for
  * ever, and overlapped. The socket must have no receive left when it is closed: a stuck one ends with it. */
@@ -78,6 +79,7 @@ static void test_new( int family, BOOL bound, BOOL nonblocking )
 {
     SOCKET s = bound ? bound_socket( family, SOCK_STREAM, NULL, NULL ) : make_socket( family, SOCK_STREAM, TRUE );
 
+    statement( "recv.error.wsaenotconn win.recv.not_connected" );
     if (s == INVALID_SOCKET)
     {
         ok( family == AF_INET6, "no socket, error %d\n", WSAGetLastError() );
@@ -95,6 +97,7 @@ static void test_listener( BOOL nonblocking )
 {
     SOCKET s = tcp_listener( AF_INET, NULL, NULL );
 
+    statement( "recv.error.wsaenotconn win.recv.listener" );
     if (s == INVALID_SOCKET) return;
     set_nonblocking( s, nonblocking );
     check_not_connected( s );
@@ -150,6 +153,7 @@ static void test_connecting( BOOL by_ConnectEx )
     SOCKET fillers[16], listener, s;
     unsigned int i;
 
+    statement( "win.recv.connecting" );
     for (i = 0; i < ARRAY_SIZE(fillers); i++) fillers[i] = INVALID_SOCKET;
     s = connecting_socket( fillers, ARRAY_SIZE(fillers), &listener, by_ConnectEx );
     if (s == INVALID_SOCKET) skip( "no connection stays under way\n" );
@@ -170,6 +174,7 @@ static void test_refused(void)
     SOCKET s, other;
     int ret, len = 0;
 
+    statement( "recv.error.wsaenotconn" );
     other = bound_socket( AF_INET, SOCK_STREAM, &addr, &len );   /* has a port, does not listen */
     s = make_socket( AF_INET, SOCK_STREAM, TRUE );
     ret = connect( s, (struct sockaddr *)&addr, len );

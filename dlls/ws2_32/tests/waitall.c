@@ -20,6 +20,7 @@
 
 /* Include this before windows.h: it brings the NTSTATUS values. */
 #include "overlapped.h"
+#include "statement.h"
 
 /*
  * The WSARecv page: a request with MSG_WAITALL "will complete only when" the buffer supplied by the caller is
@@ -86,6 +87,7 @@ static void test_pieces( enum style style, int size, int max_piece, BOOL pause )
     SOCKET client, server;
     int ret;
 
+    statement( "recv.waitall.full recv.flags.modify" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     buffer = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, size + 1 );
     buffer[size] = 0x55;
@@ -113,6 +115,7 @@ static void test_buffers( unsigned int count, int size )
     SOCKET client, server;
     int ret;
 
+    statement( "recv.waitall.buffers recv.flags.partial.messages_only" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     for (i = pos = 0; i < count; i++, pos += len)
     {
@@ -144,6 +147,7 @@ static void test_all_there( enum style style )
     char buffer[16];
     int ret;
 
+    statement( "recv.waitall.full recv.stream.until_full" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     set_timeout( client, TIME_LIMIT );
     send_all( server, "0123456789", 10 );
@@ -163,6 +167,7 @@ static void test_last_byte( enum style style )
     SOCKET client, server;
     struct receiver *r;
 
+    statement( "recv.waitall.full" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     r = start_receiver( style, client, 8, MSG_WAITALL );
     check_blocks( r );
@@ -186,6 +191,7 @@ static void test_close( enum style style, unsigned int sent, BOOL before )
     struct receiver *r;
     char buffer[8];
 
+    statement( "recv.waitall.closed" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     set_timeout( client, TIME_LIMIT );
     if (before)
@@ -215,6 +221,7 @@ static void test_reset( enum style style )
     struct receiver *r;
     char buffer[8];
 
+    statement( "recv.waitall.error" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     r = start_receiver( style, client, 8, MSG_WAITALL );
     send_all( server, "0123", 4 );
@@ -237,6 +244,7 @@ static void test_timeout( enum style style, unsigned int sent )
     struct receiver *r;
     int got = 0;
 
+    statement( "recv.waitall.error recv.flags.with_options" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     set_timeout( client, 300 );
     r = start_receiver( style, client, 8, MSG_WAITALL );
@@ -267,6 +275,7 @@ static void test_small_rcvbuf( enum style style )
     struct sender sender;
     char *data;
 
+    statement( "recv.waitall.full" );
     listener = tcp_listener( AF_INET, &addr, &len );
     if (listener == INVALID_SOCKET) return;
     client = make_socket( AF_INET, SOCK_STREAM, TRUE );

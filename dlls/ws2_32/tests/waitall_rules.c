@@ -20,6 +20,7 @@
 
 /* Include this before windows.h: it brings the NTSTATUS values. */
 #include "overlapped.h"
+#include "statement.h"
 
 /*
  * The WSARecv page: MSG_WAITALL fails with WSAEOPNOTSUPP "if the underlying transport does not support MSG_WAITALL, or
@@ -131,11 +132,16 @@ static void test_flags( int family )
         }
         for (i = 0; i < ARRAY_SIZE(others); i++)
         {
+            statement( others[i] == MSG_OOB ? "recv.waitall.oob" :
+                       others[i] == MSG_PEEK ? "recv.waitall.peek" :
+                       others[i] == MSG_PARTIAL ? "recv.waitall.partial" :
+                       "recv.waitall.oob recv.waitall.peek recv.waitall.partial" );
             winetest_push_context( "%s flags %#lx", with_data ? "data," : "no data,", others[i] );
             check_refused( client, MSG_WAITALL | others[i], FALSE );
             winetest_pop_context();
         }
     }
+    end_statement();
     check_intact( client );
     set_nonblocking( client, FALSE );
     check_allowed( client, server );
@@ -151,6 +157,7 @@ static void test_urgent(void)
     char byte = 0;
     int ret;
 
+    statement( "recv.waitall.oob" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     set_timeout( client, 200 );
     ret = send( server, "!", 1, MSG_OOB );
@@ -171,6 +178,7 @@ static void test_port(void)
     SOCKET client, server;
     HANDLE port;
 
+    statement( "recv.return.no_indication" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, 1 );
     send_all( server, data, DATA_SIZE );
@@ -198,6 +206,7 @@ static void test_nonblocking( void (*set)( SOCKET s, BOOL on ) )
     SOCKET client, server;
     int i;
 
+    statement( "recv.waitall.nonblocking" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     for (i = 0; i < 2; i++)
     {
@@ -225,6 +234,7 @@ static void test_event_select(void)
     u_long off = 0;
     HANDLE event;
 
+    statement( "recv.waitall.nonblocking win.events.fionbio" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     check_returns( WSAEventSelect( client, event, FD_READ ), 0 );
@@ -250,6 +260,7 @@ static void test_accepted( BOOL by_WSAAccept, BOOL by_events )
     HANDLE event;
     int len = 0;
 
+    statement( "recv.waitall.nonblocking" );
     listener = tcp_listener( AF_INET, &addr, &len );
     if (listener == INVALID_SOCKET) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
@@ -278,6 +289,7 @@ static void test_reused_handle(void)
     SOCKET client, server;
     int i;
 
+    end_statement();
     for (i = 0; i < 4; i++)
     {
         if (!tcp_pair( &client, &server, TRUE )) return;
@@ -300,6 +312,7 @@ static void test_datagram( int family, BOOL connected, BOOL nonblocking )
     SOCKET sender, receiver;
     int len = sizeof(addr);
 
+    statement( "recv.waitall.datagram" );
     if (!udp_pair( family, &sender, &receiver )) return;
     if (connected)
     {
