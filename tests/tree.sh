@@ -72,6 +72,7 @@ check "ARCHITECTURE.md names each script in tests" \
     "$(for file in tests/*.sh; do
         case $file in tests/setup-lib.sh) continue ;; esac
         grep -q -F "$file" ARCHITECTURE.md || echo "$file"; done)"
+check "each statement has its tests, and the table of conformance is up to date" "$(sh tests/conformance --check || :)"
 check "each source file has the licence in it" \
     "$(sources dlls demo include tests tools bootstrap configure.ac aclocal.m4 Make*.in .ci |
         grep -v -e /README -e '/expected$' -e /Makefile$ -e 'wine-debug.h' -e include/version.h$ -e testlist.c \
