@@ -80,11 +80,27 @@ check_runner()
     done
 }
 
+# What tests/conformance makes of statements; d.not_run is in no test that runs.
+check_statements()
+{
+    tr ' ' '\n' > "$scratch/statements.txt" << 'END'
+a.pass|.|statements a.fail.once|.|statements a.fail|.|statements a.todo|.|statements a.fail.done|.|statements
+a.not_run|.|statements a.pass.context|.|statements a.fail.child|.|statements b.pass|.|statements_crash
+b.fail|.|statements_crash b.fail.after|.|statements_crash c.fail|.|statements_hang c.fail.after|.|statements_hang
+d.not_run|.|nosuch d.undecided|.|undecided
+END
+    "$here/../run-suite" --timeout 6 --only own --statements --log "$scratch/log" "$exe" \
+        statements statements_crash statements_hang > /dev/null 2>&1 || :
+    echo "== statements"
+    awk -v logs="$scratch/log" -v suffix=.own.log -f "$here/../table/verdicts.awk" "$scratch/statements.txt"
+}
+
 check()
 {
     exe=$1
     check_api >"$scratch/actual"
     check_runner >>"$scratch/actual"
+    check_statements >>"$scratch/actual"
     if diff -u "$here/expected" "$scratch/actual"
     then
         echo "selftest: ${exe##*/}: as expected"
@@ -104,6 +120,7 @@ else
         command -v $arch-w64-mingw32-gcc >/dev/null || continue
         exe=$scratch/selftest-$arch.exe
         $arch-w64-mingw32-gcc -std=gnu99 -O2 -Wall -Wextra -Werror -Wdeclaration-after-statement -I"$here/../../include" \
+            -I"$here/../../dlls/ws2_32/tests" \
             -o "$exe" "$here/selftest.c" "$here/testlist.c"
         if "$wine" "$exe" -l 2>&1 | grep -q '^pass'
         then

@@ -278,3 +278,50 @@ START_TEST(sides)
     todo_wine ok( !ours, "todo with ours\n" );
     todo_wine ok( ours, "todo with Wine's own\n" );
 }
+
+#include "statement.h"
+
+/* For the verdicts of tests/conformance; the names say what is to come out. */
+START_TEST(statements)
+{
+    ok( 0, "belongs to no statement\n" );
+    statement( "a.pass a.fail.once" );
+    ok( 1, "\n" );
+    statement( "a.fail a.fail.once" );
+    ok( 1, "\n" );
+    ok( 0, "a failure\n" );
+    ok( 1, "\n" );
+    statement( "a.todo" );
+    ok( 1, "\n" );
+    todo_wine ok( 0, "still to do\n" );
+    statement( "a.fail.done" );
+    todo_wine ok( 1, "done meanwhile\n" );
+    statement( "a.not_run" );
+    skip( "no check\n" );
+    winetest_push_context( "a context" );
+    statement( "a.pass.context" );
+    ok( 1, "\n" );
+    winetest_pop_context();
+    statement( "a.fail.child" );
+    winetest_wait_child_process( start_child( "fail" ) );
+    end_statement();
+    ok( 0, "belongs to no statement\n" );
+}
+
+START_TEST(statements_crash)
+{
+    statement( "b.pass" );
+    ok( 1, "\n" );
+    statement( "b.fail" );
+    ok( 1, "\n" );
+    *(volatile int *)0 = 1;
+    statement( "b.fail.after" );
+}
+
+START_TEST(statements_hang)
+{
+    statement( "c.fail" );
+    ok( 1, "\n" );
+    Sleep( INFINITE );
+    statement( "c.fail.after" );
+}

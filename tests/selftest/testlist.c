@@ -39,6 +39,9 @@ extern void func_crash_thread(void);
 extern void func_vanish(void);
 extern void func_hang(void);
 extern void func_sides(void);
+extern void func_statements(void);
+extern void func_statements_crash(void);
+extern void func_statements_hang(void);
 
 const struct test winetest_testlist[] =
 {
@@ -60,5 +63,8 @@ const struct test winetest_testlist[] =
     { "vanish", func_vanish },
     { "hang", func_hang },
     { "sides", func_sides },
+    { "statements", func_statements },
+    { "statements_crash", func_statements_crash },
+    { "statements_hang", func_statements_hang },
     { 0, 0 }
 };

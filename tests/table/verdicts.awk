@@ -21,12 +21,17 @@
 #
 # The verdicts: "fail" if a check that belongs to the statement failed in any test, or a test crashed or was ended in
 # the middle of such checks or before it came to them; else "todo" if one is marked so; else "pass" if at least one
-# check succeeded; else "not run".  PLACES are the first lines of the tests that failed or are still to do.
+# check succeeded; else "not run".  PLACES are the first lines of the tests that failed or are still to do;
+# "NAME.c:unfinished" is a test that crashed or was ended.
 
 function add_place( id, line,    place )
 {
-    match( line, /^[^ ]*:[0-9]+:/ )
-    place = substr( line, RSTART, RLENGTH - 1 )
+    if (line ~ /^[^ ]+\.c:unfinished$/) place = line
+    else
+    {
+        match( line, /^[^ ]*:[0-9]+:/ )
+        place = substr( line, RSTART, RLENGTH - 1 )
+    }
     if (place == "" || index( places[id] " ", " " place " ") || places_count[id] == 3) return
     places[id] = places[id] " " place
     places_count[id]++
@@ -42,7 +47,7 @@ function mark( word, line,    i )
     }
 }
 
-function read_log( test,    file, line, ended, broken, found, i )
+function read_log( test,    file, line, ended, broken, found, unfinished, i )
 {
     file = logs "/" test suffix
     split( "", begun )
@@ -69,10 +74,14 @@ function read_log( test,    file, line, ended, broken, found, i )
     }
     close( file )
     if (!found) return
-    if (!ended) mark( "bad", "" )
+    if (!ended || broken) unfinished = test ".c:unfinished"
+    if (!ended) mark( "bad", unfinished )
     for (i = 1; i <= count; i++)
         if (index( " " tests[ids[i]] " ", " " test " " ) && !(ids[i] in begun) && (!ended || broken))
+        {
             seen[ids[i], "bad"] = 1
+            add_place( ids[i], unfinished )
+        }
 }
 
 /^[a-z].*\|/ {
