@@ -54,5 +54,6 @@ function fill_in(    i, j )
             total[columns[j], verdict[ids[i], columns[j]]]++
         }
     for (j = 1; j <= column_count; j++)
-        if (!(columns[j] in run)) run[columns[j]] = "Not run yet."
+        if (!(columns[j] in run))
+            run[columns[j]] = "Not run yet: there are no results of a run " (columns[j] == "windows" ? "on " : "with ") title[columns[j]] "."
 }

@@ -65,7 +65,7 @@ function read_log( test,    file, line, ended, broken, found, unfinished, i )
         }
         else if (line ~ /: Test (failed|succeeded inside todo block): |: unhandled exception /)
         {
-            mark( "bad", line )
+            mark( "bad", line ~ /: unhandled exception / ? test ".c:unfinished" : line )
             if (line ~ /: unhandled exception |child (ended with|did not get|is still running)/) broken = 1
         }
         else if (line ~ /: Test marked todo: /) mark( "todo", line )
