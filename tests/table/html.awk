@@ -35,15 +35,16 @@ function include( name,    line, shown )
     close( here "/" name )
 }
 
-function cell( id, column,    word, where )
+function cell( id, column,    word, where, class )
 {
     word = verdict[id, column]
-    where = places[id, column]
+    where = escape( places[id, column] )
     gsub( / /, ", ", where )
+    gsub( /:/, ":<wbr>", where )
     class = word
     gsub( / /, "-", class )
     printf "<td role=\"cell\" class=\"%s\" data-column=\"%s\"><span class=\"name\">%s</span> <b>%s</b>%s</td>\n", class,
-        column, escape( title[column] ), word, where == "" ? "" : " <small>" escape( where ) "</small>"
+        column, escape( title[column] ), word, where == "" ? "" : " <small>" where "</small>"
 }
 
 function row( id,    i, n, list )
