@@ -107,7 +107,7 @@ static void test_routine( BOOL udp )
     SOCKET s, peer;
     int i;
 
-    statement( "recv.error.wsa_operation_aborted recv.overlapped.routine" );
+    statement( "recv.error.wsa_operation_aborted" );
     winetest_push_context( "%s", udp ? "UDP" : "TCP" );
     if (!make_pair( udp, &s, &peer )) return;
     for (i = 0; i < RECEIVES; i++) if (!post_receive( s, &r[i], BUFFER_SIZE, NULL, record_routine )) return;
@@ -141,7 +141,7 @@ static void test_port( BOOL udp, BOOL close_handle )
     struct packet p;
     HANDLE port;
 
-    statement( "win.port.close win.port.close_idle" );
+    statement( "win.port.close" );
     winetest_push_context( "%s, %s", udp ? "UDP" : "TCP", close_handle ? "CloseHandle" : "closesocket" );
     memset( seen, 0, sizeof(seen) );
     if (!make_pair( udp, &s, &peer )) return;
@@ -175,6 +175,7 @@ static void test_port( BOOL udp, BOOL close_handle )
     check_no_packet( port );
     closesocket( peer );
 
+    statement( "win.port.close_idle" );
     if (!make_pair( udp, &s, &peer )) return;
     ok( CreateIoCompletionPort( (HANDLE)s, port, 8, 0 ) == port, "got error %lu\n", GetLastError() );
     close_pair( s, peer );

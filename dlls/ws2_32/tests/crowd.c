@@ -183,7 +183,8 @@ static void test_one_socket( enum report report, enum cause cause )
     unsigned int i;
     HANDLE port = NULL;
 
-    statement( "recv.overlapped.separate" );
+    statement( cause == RESET ? "win.reset.pending" : cause == CLOSE ? "recv.error.wsa_operation_aborted" :
+               "recv.overlapped.separate" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     if (report == BY_PORT) port = port_for( client, 1 );
     for (i = 0; i < MANY; i++)
@@ -248,6 +249,7 @@ static void test_many_sockets(void)
     for (i = 0; i < SOCKETS; i++) if (memcmp( receives[i].data, &i, sizeof(i) )) wrong++;
     ok( !wrong, "%u sockets got wrong data\n", wrong );
 
+    statement( "recv.end.abortive" );
     for (i = 0; i < SOCKETS; i++)
     {
         if (i & 1) reset_socket( servers[i] );
@@ -280,6 +282,7 @@ static void test_many_pending_resets(void)
     }
     for (i = 0; i < SOCKETS; i++) reset_socket( servers[i] );
     check_all_packets( port, ERROR_NETNAME_DELETED, 0 );
+    statement( "recv.error.wsaeconnreset.again" );
     for (i = 0; i < SOCKETS; i++)
     {
         init_receive( &receives[i], 8, NULL );

@@ -122,6 +122,7 @@ static void reset_and_look( SOCKET s, SOCKET peer, enum look look )
 
 static void check_reset( SOCKET s )
 {
+    statement( "recv.error.wsaeconnreset.stream recv.error.wsaeconnreset.again recv.end.abortive win.reset.later" );
     check_broken( s, WSAECONNRESET );
 }
 

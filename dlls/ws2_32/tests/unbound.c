@@ -96,10 +96,11 @@ static void test_bind_later(void)
     int ret, len;
     char buffer[8];
 
-    statement( "recv.address.bind" );
+    statement( "recv.error.wsaeinval.unbound" );
     s = make_socket( AF_INET, SOCK_DGRAM, TRUE );
     set_nonblocking( s, TRUE );
     check_fails( recv( s, buffer, sizeof(buffer), 0 ), WSAEINVAL );
+    statement( "recv.address.bind" );
     len = loopback_address( AF_INET, &addr );
     ret = bind( s, (struct sockaddr *)&addr, len );
     ok( !ret, "got error %d\n", WSAGetLastError() );

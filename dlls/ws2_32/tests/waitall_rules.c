@@ -178,7 +178,7 @@ static void test_port(void)
     SOCKET client, server;
     HANDLE port;
 
-    statement( "recv.return.no_indication" );
+    statement( "recv.waitall.peek recv.waitall.nonblocking" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     port = port_for( client, 1 );
     send_all( server, data, DATA_SIZE );
@@ -234,14 +234,16 @@ static void test_event_select(void)
     u_long off = 0;
     HANDLE event;
 
-    statement( "recv.waitall.nonblocking win.events.fionbio" );
+    statement( "recv.waitall.nonblocking" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     event = CreateEventW( NULL, TRUE, FALSE, NULL );
     check_returns( WSAEventSelect( client, event, FD_READ ), 0 );
     send_all( server, data, DATA_SIZE );
     wait_bytes( client, DATA_SIZE );
     check_refused( client, MSG_WAITALL, FALSE );
+    statement( "win.events.fionbio" );
     check_fails( ioctlsocket( client, FIONBIO, &off ), WSAEINVAL );
+    statement( "recv.waitall.nonblocking" );
     check_refused( client, MSG_WAITALL, FALSE );
     check_returns( WSAEventSelect( client, NULL, 0 ), 0 );
     check_refused( client, MSG_WAITALL, FALSE );
