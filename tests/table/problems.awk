@@ -85,6 +85,7 @@ END {
         m = split( printed, word, " " )
         for (j = 1; j <= m; j++)
         {
+            if (word[j] == "none") continue
             prints[list[i], word[j]] = 1
             if (!(word[j] in listed)) told = list[i] ": there is no statement " word[j]
             else if (!index( " " listed[word[j]] " ", " " list[i] " " )) told = word[j] ": does not list the test " list[i]

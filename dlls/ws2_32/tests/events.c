@@ -172,6 +172,33 @@ static void test_reset_event(void)
     CloseHandle( event );
 }
 
+/* Windows: sock.c test_oob_events: a receive of the urgent byte ends the state, the next byte gives an event again. */
+static void test_oob( enum style style )
+{
+    SOCKET client, server;
+    char byte;
+    HANDLE event;
+    int i, ret;
+
+    statement( "win.events.oob" );
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    select_events( client, event, FD_OOB );
+    check_events( client, event, 0 );
+    for (i = 0; i < 3; i++)
+    {
+        send( server, &"uvw"[i], 1, MSG_OOB );
+        check_events( client, event, FD_OOB );
+        check_events( client, event, 0 );
+        byte = 0;
+        ret = receive( style, client, &byte, 1, MSG_OOB );
+        ok( ret == 1 && byte == "uvw"[i], "got %d, error %d, byte %#x\n", ret, WSAGetLastError(), byte );
+        check_events( client, event, 0 );
+    }
+    close_pair( client, server );
+    CloseHandle( event );
+}
+
 START_TEST(events)
 {
     enum style style;
@@ -184,6 +211,7 @@ START_TEST(events)
         test_select_later( style );
         test_close( style, FALSE );
         test_close( style, TRUE );
+        test_oob( style );
     }
     test_reset_event();
     done_sockets();

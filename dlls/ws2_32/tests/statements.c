@@ -250,10 +250,34 @@ static void test_waitall_cancelled(void)
     CloseHandle( event );
 }
 
+/* One byte out of band, with nothing else there. */
+static void test_oob( enum style style )
+{
+    struct timeval time = { TIME_LIMIT / 1000, 0 };
+    SOCKET client, server;
+    char byte = 0;
+    fd_set set;
+    int ret;
+
+    statement( "recv.flags.oob" );
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    send( server, "u", 1, MSG_OOB );
+    FD_ZERO( &set );
+    FD_SET( client, &set );
+    check_returns( select( 0, NULL, NULL, &set, &time ), 1 );
+    ret = receive( style, client, &byte, 1, MSG_OOB );
+    ok( ret == 1 && byte == 'u', "%s returned %d, error %d, byte %#x\n", style_name( style ), ret,
+        WSAGetLastError(), byte );
+    close_pair( client, server );
+}
+
 START_TEST(statements)
 {
+    enum style style;
+
     if (!init_sockets()) return;
     limit_test_time( 50000 );
+    for (style = BY_RECV; style < STYLES; style++) test_oob( style );
     test_example();
     test_indication();
     test_routine_flags();
