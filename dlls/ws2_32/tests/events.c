@@ -113,6 +113,24 @@ static void test_select_later( enum style style )
     CloseHandle( event );
 }
 
+/* Windows: sock.c test_select_after_WSAEventSelect: looking at a socket does not bring back an event that was taken. */
+static void test_look(void)
+{
+    SOCKET client, server;
+    HANDLE event;
+
+    statement( "win.events.read.look" );
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    select_events( client, event, FD_READ );
+    send_all( server, "a", 1 );
+    check_events( client, event, FD_READ );
+    ok( is_readable( client, 0 ), "not readable\n" );
+    check_events( client, event, 0 );
+    close_pair( client, server );
+    CloseHandle( event );
+}
+
 /* Windows: sock.c test_close_events */
 static void test_close( enum style style, BOOL shutdown_only )
 {
@@ -213,6 +231,7 @@ START_TEST(events)
         test_close( style, TRUE );
         test_oob( style );
     }
+    test_look();
     test_reset_event();
     done_sockets();
 }

@@ -188,6 +188,25 @@ static void test_select_alertable(void)
     close_pair( client, server );
 }
 
+/* Windows: sock.c test_WSAPoll, in its newer form */
+static void test_poll_alertable(void)
+{
+    SOCKET client, server;
+    DWORD start;
+
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    statement( "win.poll.alertable" );
+    apc_calls = 0;
+    QueueUserAPC( count_apc, GetCurrentThread(), 0 );
+    start = GetTickCount();
+    ok( !poll_events( client, POLL_READ, 300 ), "got events\n" );
+    ok( GetTickCount() - start >= 250, "the APC has ended the wait after %lu ms\n", GetTickCount() - start );
+    /* Wine 8.0's own WSAPoll, which serves ours too, does not wait alertably; that of 10.0 does */
+    todo_wine_if( wine_major() < 10 ) ok( apc_calls == 1, "got %u calls\n", apc_calls );
+    SleepEx( 0, TRUE );
+    close_pair( client, server );
+}
+
 /* Windows: sock.c test_tcp_reset */
 static void test_reset(void)
 {
@@ -271,6 +290,7 @@ START_TEST(poll)
     test_poll_udp();
     test_poll_bad_events();
     test_select_alertable();
+    test_poll_alertable();
     test_fionread();
     test_reset();
     test_select_oob();
