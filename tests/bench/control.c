@@ -1,0 +1,419 @@
+/*
+ * Has the workers do their batches in turn, and adds up
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+
+/*
+ *     bench_control [--quick] [--rows PATTERN] [--batches N] RESULTS
+ *
+ * The sides' commands are in the environment: BENCH_OWN, BENCH_OFF, BENCH_FULL, BENCH_NATIVE,
+ * and BENCH_PEER; each is run by a shell.  RESULTS has lines of fields with tabs between them:
+ *
+ *     row    NAME TEXT UNIT OWN NATIVE              as in rows.h
+ *     value  NAME SIDE MEDIAN P99 BATCHES COUNT     COUNT: operations in a batch
+ *     none   NAME SIDE REASON
+ */
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "peer.h"
+
+#define SIDES       4
+#define MAX_BATCHES 100
+#define OPEN_MS     180000
+#define BATCH_MS    60000
+#define MEMORY_ROUNDS 5
+
+enum unit { US, MB, PS, MS, MEM, BYTES, NUMBER };
+static const char * const unit_names[] = { "us", "MB/s", "1/s", "ms", "", "bytes", "" };
+
+/* Options of rows: the requests to the server are counted; one side after the other, because
+ * there are not enough descriptors for all; not with --quick; a new process each time. */
+enum { COUNTED = 1, ALONE = 2, LONG = 4, FRESH = 8 };
+
+static const struct row
+{
+    const char *name, *text;
+    enum unit unit;
+    int options;
+    double own, native;
+} rows[] =
+{
+#define ROW( name, text, unit, options, own, native, ... ) { name, text, unit, options, own, native },
+#include "rows.h"
+};
+
+struct side
+{
+    const char *name, *variable;
+    pid_t pid;
+    int in, out;             /* from the worker, to the worker */
+    char line[100];          /* its last answer */
+    unsigned int n;          /* operations in a batch */
+    int good;                /* the open row works here */
+    int count;
+    double values[MAX_BATCHES];
+};
+
+static struct side sides[SIDES] =
+{
+    { .name = "own", .variable = "BENCH_OWN" }, { .name = "off", .variable = "BENCH_OFF" },
+    { .name = "full", .variable = "BENCH_FULL" }, { .name = "native", .variable = "BENCH_NATIVE" }
+};
+static struct side peer = { .name = "peer", .variable = "BENCH_PEER" };
+
+static const char *pattern = "*", *port;
+static int quick, batches;
+static double target_ns, wall_ns;
+static FILE *results;
+
+static void die( const char *what )
+{
+    fprintf( stderr, "bench: %s\n", what );
+    exit( 2 );
+}
+
+/* Pipes of our own are no worker's. */
+static int start( struct side *side )
+{
+    int in[2], out[2];
+    const char *command = getenv( side->variable );
+
+    if (!command || pipe2( in, O_CLOEXEC ) || pipe2( out, O_CLOEXEC )) die( "no command, or no pipe" );
+    if (!(side->pid = fork()))
+    {
+        dup2( out[0], 0 );
+        dup2( in[1], 1 );
+        execl( "/bin/sh", "sh", "-c", command, "bench", "--serve", port, NULL );
+        _exit( 127 );
+    }
+    close( out[0] );
+    close( in[1] );
+    side->in = in[0];
+    side->out = out[1];
+    return side->pid != -1;
+}
+
+static void stop( struct side *side )
+{
+    int i;
+
+    if (side->pid <= 0) return;
+    close( side->out );
+    close( side->in );
+    for (i = 0; i < 100 && !waitpid( side->pid, NULL, WNOHANG ); i++) usleep( 50000 );
+    if (i == 100)
+    {
+        kill( side->pid, SIGKILL );
+        waitpid( side->pid, NULL, 0 );
+    }
+    side->pid = 0;
+}
+
+static void stop_all( void )
+{
+    int i;
+
+    for (i = 0; i < SIDES; i++) stop( &sides[i] );
+    stop( &peer );
+}
+
+/* A line from a side; 0 if none comes in time. */
+static int read_line( struct side *side, int timeout )
+{
+    struct pollfd pollfd = { side->in, POLLIN, 0 };
+    unsigned int len = 0;
+
+    while (len < sizeof(side->line) - 1)
+    {
+        if (poll( &pollfd, 1, timeout ) != 1 || read( side->in, side->line + len, 1 ) != 1) return 0;
+        if (side->line[len] == '\n') break;
+        if (side->line[len] != '\r') len++;
+    }
+    side->line[len] = 0;
+    return 1;
+}
+
+/* A worker that does not answer is ended; the next command starts another one. */
+static int command( struct side *side, const char *word, const char *arg, int timeout )
+{
+    if (!side->pid && !start( side )) return 0;
+    if (dprintf( side->out, "%s %s\n", word, arg ) > 0 && read_line( side, timeout ))
+        return strcmp( side->line, "fail" ) != 0;
+    kill( side->pid, SIGKILL );
+    stop( side );
+    return 0;
+}
+
+static double convert( const struct row *row, double done, double ns )
+{
+    switch (row->unit)
+    {
+    case US: return ns / done / 1e3;
+    case MS: return ns / done / 1e6;
+    case MB: return done * 65536 / ns * 1e3;
+    default: return done / ns * 1e9;
+    }
+}
+
+static int batch( struct side *side, unsigned int *done, double *ns, double *wall )
+{
+    char n[12];
+
+    snprintf( n, sizeof(n), "%u", side->n );
+    if (!command( side, "batch", n, BATCH_MS )) return side->good = 0;
+    return side->good = sscanf( side->line, "done %u %lf %lf", done, ns, wall ) == 3 && *ns > 0;
+}
+
+/* Warms up, and finds out how many make a batch. */
+static void calibrate( struct side *side )
+{
+    double ns = 0, wall = 0, factor;
+    unsigned int done;
+    int i;
+
+    side->n = 1;
+    for (i = 0; i < 12; i++)
+    {
+        if (!batch( side, &done, &ns, &wall )) return;
+        factor = target_ns / ns;
+        if (wall_ns / wall < factor) factor = wall_ns / wall;
+        if (done > side->n) side->n = done;
+        if (factor < 1.3) break;
+        if (factor > 16) factor = 16;
+        side->n *= factor;
+    }
+    if (factor < 1) side->n = side->n * factor > 1 ? side->n * factor : 1;
+}
+
+static int compare( const void *a, const void *b )
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static void report( const struct row *row, struct side *side )
+{
+    double median, worst, *values = side->values;
+    int n = side->count, rank = (n * 99 + 99) / 100 - 1;
+
+    if (!n || !side->good)
+    {
+        fprintf( results, "none\t%s\t%s\tfailed\n", row->name, side->name );
+        return;
+    }
+    qsort( values, n, sizeof(*values), compare );
+    median = (values[(n - 1) / 2] + values[n / 2]) / 2;
+    /* Of a rate the slow end is the low one. */
+    worst = values[row->unit == MB || row->unit == PS ? n - 1 - rank : rank];
+    fprintf( results, "value\t%s\t%s\t%.4f\t%.4f\t%d\t%u\n", row->name, side->name, median, worst, n, side->n );
+}
+
+static void announce( const struct row *row )
+{
+    fprintf( results, "row\t%s\t%s\t%s\t%g\t%g\n", row->name, row->text, unit_names[row->unit], row->own, row->native );
+    fflush( results );
+}
+
+/* Batches of some of the sides, in turn. */
+static void run_sides( const struct row *row, struct side *first, int count )
+{
+    unsigned int done;
+    double ns, wall;
+    int i, j;
+
+    for (i = 0; i < count; i++)
+    {
+        first[i].count = 0;
+        if ((first[i].good = command( &first[i], "open", row->name, OPEN_MS ))) calibrate( &first[i] );
+    }
+    for (j = 0; j < batches; j++)
+    {
+        for (i = 0; i < count; i++)
+        {
+            struct side *side = &first[(i + j) % count];
+
+            if (side->good && batch( side, &done, &ns, &wall ))
+                side->values[side->count++] = convert( row, done, ns );
+        }
+    }
+    for (i = 0; i < count; i++)
+    {
+        if (first[i].pid) command( &first[i], "close", "", OPEN_MS );
+        report( row, &first[i] );
+    }
+}
+
+/* Private memory and descriptors of a worker. */
+static void sample( pid_t pid, double *memory, double *descriptors )
+{
+    char path[40], line[200];
+    double kilobytes = 0;
+    FILE *file;
+    DIR *dir;
+
+    snprintf( path, sizeof(path), "/proc/%d/status", (int)pid );
+    if ((file = fopen( path, "r" )))
+    {
+        while (fgets( line, sizeof(line), file ) && sscanf( line, "RssAnon: %lf", &kilobytes ) != 1) ;
+        fclose( file );
+    }
+    *memory = kilobytes * 1024;
+    *descriptors = 0;
+    snprintf( path, sizeof(path), "/proc/%d/fd", (int)pid );
+    if (!(dir = opendir( path ))) return;
+    while (readdir( dir )) ++*descriptors;
+    closedir( dir );
+}
+
+/* What a thousand sockets add to a process, of which each has received. */
+static int measure_memory( struct side *side, double *values )
+{
+    double memory[2], descriptors[2];
+    unsigned int handles[2];
+
+    stop( side );
+    if (!command( side, "open", "recv_64", OPEN_MS ) || !command( side, "batch", "2000", BATCH_MS ) ||
+        !command( side, "close", "", OPEN_MS ) || sscanf( side->line, "ok %u", &handles[0] ) != 1)
+        return 0;
+    sample( side->pid, &memory[0], &descriptors[0] );
+    if (!command( side, "open", "memory", OPEN_MS ) || sscanf( side->line, "ok %u", &handles[1] ) != 1 ||
+        !command( side, "batch", "2000", BATCH_MS ))
+        return 0;
+    sample( side->pid, &memory[1], &descriptors[1] );
+    values[0] = (memory[1] - memory[0]) / 1000;
+    values[1] = (handles[1] - (double)handles[0]) / 1000;
+    values[2] = (descriptors[1] - descriptors[0]) / 1000;
+    return command( side, "close", "", OPEN_MS );
+}
+
+static void run_memory( void )
+{
+    static const struct row parts[] =
+    {
+        { "memory", "memory of a socket (of 1,000)", BYTES, 0, 0, 0 },
+        { "handles", "handles of a socket (of 1,000)", NUMBER, 0, 0, 0 },
+        { "descriptors", "descriptors of a socket (of 1,000)", NUMBER, 0, 0, 0 }
+    };
+    static double values[SIDES][3][MEMORY_ROUNDS];
+    double got[3];
+    int i, j, part, good[SIDES] = { 1, 1, 1, 1 };
+
+    for (j = 0; j < MEMORY_ROUNDS; j++)
+    {
+        for (i = 0; i < SIDES; i++)
+        {
+            if (!good[i] || !(good[i] = measure_memory( &sides[i], got ))) continue;
+            for (part = 0; part < 3; part++) values[i][part][j] = got[part];
+        }
+    }
+    for (part = 0; part < 3; part++)
+    {
+        announce( &parts[part] );
+        for (i = 0; i < SIDES; i++)
+        {
+            sides[i].good = good[i];
+            sides[i].count = MEMORY_ROUNDS;
+            sides[i].n = 1000;
+            memcpy( sides[i].values, values[i][part], sizeof(values[i][part]) );
+            report( &parts[part], &sides[i] );
+        }
+    }
+}
+
+static void run_row( const struct row *row )
+{
+    int i;
+
+    fprintf( stderr, "  %s\n", row->text );
+    if (row->options & FRESH)
+    {
+        run_memory();
+        return;
+    }
+    announce( row );
+    if (!(row->options & ALONE)) run_sides( row, sides, SIDES );
+    else for (i = 0; i < SIDES; i++) run_sides( row, &sides[i], 1 );
+}
+
+/* Ten thousand sockets have two ends, and both the peer and a worker have some others. */
+static int enough_descriptors( void )
+{
+    struct rlimit limit;
+
+    if (getrlimit( RLIMIT_NOFILE, &limit )) return 0;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit( RLIMIT_NOFILE, &limit );
+    return limit.rlim_max >= 12000;
+}
+
+int main( int argc, char **argv )
+{
+    const char *why;
+    unsigned int i, j;
+    int many;
+
+    for (i = 1; i + 1 < (unsigned int)argc; i++)
+    {
+        if (!strcmp( argv[i], "--quick" )) quick = 1;
+        else if (!strcmp( argv[i], "--rows" )) pattern = argv[++i];
+        else if (!strcmp( argv[i], "--batches" )) batches = atoi( argv[++i] );
+        else break;
+    }
+    if (i + 1 != (unsigned int)argc || !(results = fopen( argv[i], "w" ))) die( "which file for the results?" );
+    if (!batches) batches = quick ? 20 : 25;
+    if (batches > MAX_BATCHES) die( "too many batches" );
+    target_ns = quick ? 8e6 : 25e6;
+    wall_ns = quick ? 25e6 : 80e6;
+
+    alarm( PEER_SECONDS );
+    signal( SIGPIPE, SIG_IGN );
+    atexit( stop_all );
+    many = enough_descriptors();
+    port = "";
+    if (!start( &peer ) || !read_line( &peer, 10000 )) die( "the peer does not start" );
+    port = peer.line;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    {
+        if (fnmatch( pattern, rows[i].name, 0 )) continue;
+        why = NULL;
+        if ((rows[i].options & LONG) && quick) why = "skipped in a quick run";
+        else if ((rows[i].options & LONG) && !many) why = "skipped: too few descriptors allowed";
+        if (!why) run_row( &rows[i] );
+        else
+        {
+            announce( &rows[i] );
+            for (j = 0; j < SIDES; j++) fprintf( results, "none\t%s\t%s\t%s\n", rows[i].name, sides[j].name, why );
+        }
+    }
+    return fclose( results ) ? 2 : 0;
+}
