@@ -27,7 +27,11 @@
  *
  *     row    NAME TEXT UNIT OWN NATIVE              as in rows.h
  *     value  NAME SIDE MEDIAN P99 BATCHES COUNT     COUNT: operations in a batch
+ *     ratio  NAME SIDE SIDE RATIO                   of the first one's numbers to the second one's
  *     none   NAME SIDE REASON
+ *
+ * A ratio is the median of the ratios of batches that ran right after each other: what else the
+ * machine does changes from second to second.
  */
 
 #include <dirent.h>
@@ -76,9 +80,10 @@ struct side
     pid_t pid;
     int in, out;             /* from the worker, to the worker */
     char line[100];          /* its last answer */
-    unsigned int n;          /* operations in a batch */
+    unsigned int n;          /* operations in a batch, as asked for */
+    unsigned int done;       /* and as done */
     int good;                /* the open row works here */
-    int count;
+    int count;               /* of values, in the order of the rounds */
     double values[MAX_BATCHES];
 };
 
@@ -192,25 +197,27 @@ static int batch( struct side *side, unsigned int *done, double *ns, double *wal
     return side->good = sscanf( side->line, "done %u %lf %lf", done, ns, wall ) == 3 && *ns > 0;
 }
 
-/* Warms up, and finds out how many make a batch. */
+/* Warms up, and finds out how many make a batch.  Where it would end, it looks twice: one
+ * batch may have been disturbed. */
 static void calibrate( struct side *side )
 {
-    double ns = 0, wall = 0, factor;
-    unsigned int done;
-    int i;
+    double ns, wall, factor, best = 0;
+    int i, looks = 0;
 
     side->n = 1;
-    for (i = 0; i < 12; i++)
+    for (i = 0; i < 16; i++)
     {
-        if (!batch( side, &done, &ns, &wall )) return;
+        if (!batch( side, &side->done, &ns, &wall )) return;
         factor = target_ns / ns;
         if (wall_ns / wall < factor) factor = wall_ns / wall;
-        if (done > side->n) side->n = done;
-        if (factor < 1.3) break;
-        if (factor > 16) factor = 16;
-        side->n *= factor;
+        if (factor > best) best = factor;
+        if (best < 1.3 && ++looks == 2) break;
+        if (best < 1.3) continue;
+        if (side->done > side->n) side->n = side->done;
+        side->n *= best > 16 ? 16 : best;
+        best = looks = 0;
     }
-    if (factor < 1) side->n = side->n * factor > 1 ? side->n * factor : 1;
+    if (best && best < 1) side->n = side->n * best > 1 ? side->n * best : 1;
 }
 
 static int compare( const void *a, const void *b )
@@ -218,6 +225,30 @@ static int compare( const void *a, const void *b )
     double x = *(const double *)a, y = *(const double *)b;
 
     return x < y ? -1 : x > y;
+}
+
+/* Sorts them. */
+static double find_median( double *values, int n )
+{
+    qsort( values, n, sizeof(*values), compare );
+    return (values[(n - 1) / 2] + values[n / 2]) / 2;
+}
+
+static void report_ratio( const struct row *row, const char *name_a, const char *name_b )
+{
+    double ratios[MAX_BATCHES];
+    struct side *a = sides, *b = sides;
+    int i;
+
+    while (strcmp( a->name, name_a )) a++;
+    while (strcmp( b->name, name_b )) b++;
+    if (!a->good || !b->good || !a->count || a->count != b->count) return;
+    for (i = 0; i < a->count; i++)
+    {
+        if (!b->values[i]) return;
+        ratios[i] = a->values[i] / b->values[i];
+    }
+    fprintf( results, "ratio\t%s\t%s\t%s\t%.4f\n", row->name, name_a, name_b, find_median( ratios, a->count ) );
 }
 
 static void report( const struct row *row, struct side *side )
@@ -230,11 +261,10 @@ static void report( const struct row *row, struct side *side )
         fprintf( results, "none\t%s\t%s\tfailed\n", row->name, side->name );
         return;
     }
-    qsort( values, n, sizeof(*values), compare );
-    median = (values[(n - 1) / 2] + values[n / 2]) / 2;
+    median = find_median( values, n );
     /* Of a rate the slow end is the low one. */
     worst = values[row->unit == MB || row->unit == PS ? n - 1 - rank : rank];
-    fprintf( results, "value\t%s\t%s\t%.4f\t%.4f\t%d\t%u\n", row->name, side->name, median, worst, n, side->n );
+    fprintf( results, "value\t%s\t%s\t%.4f\t%.4f\t%d\t%u\n", row->name, side->name, median, worst, n, side->done );
 }
 
 static void announce( const struct row *row )
@@ -246,7 +276,6 @@ static void announce( const struct row *row )
 /* Batches of some of the sides, in turn. */
 static void run_sides( const struct row *row, struct side *first, int count )
 {
-    unsigned int done;
     double ns, wall;
     int i, j;
 
@@ -261,15 +290,22 @@ static void run_sides( const struct row *row, struct side *first, int count )
         {
             struct side *side = &first[(i + j) % count];
 
-            if (side->good && batch( side, &done, &ns, &wall ))
-                side->values[side->count++] = convert( row, done, ns );
+            if (side->good && batch( side, &side->done, &ns, &wall ))
+                side->values[side->count++] = convert( row, side->done, ns );
         }
     }
-    for (i = 0; i < count; i++)
-    {
-        if (first[i].pid) command( &first[i], "close", "", OPEN_MS );
-        report( row, &first[i] );
-    }
+    for (i = 0; i < count; i++) if (first[i].pid) command( &first[i], "close", "", OPEN_MS );
+}
+
+/* Sorts the values, which the ratios do not want. */
+static void report_row( const struct row *row )
+{
+    int i;
+
+    report_ratio( row, "own", "full" );
+    report_ratio( row, "own", "off" );
+    report_ratio( row, "full", "native" );
+    for (i = 0; i < SIDES; i++) report( row, &sides[i] );
 }
 
 /* Private memory and descriptors of a worker. */
@@ -342,10 +378,10 @@ static void run_memory( void )
         {
             sides[i].good = good[i];
             sides[i].count = MEMORY_ROUNDS;
-            sides[i].n = 1000;
+            sides[i].done = 1000;
             memcpy( sides[i].values, values[i][part], sizeof(values[i][part]) );
-            report( &parts[part], &sides[i] );
         }
+        report_row( &parts[part] );
     }
 }
 
@@ -362,6 +398,7 @@ static void run_row( const struct row *row )
     announce( row );
     if (!(row->options & ALONE)) run_sides( row, sides, SIDES );
     else for (i = 0; i < SIDES; i++) run_sides( row, &sides[i], 1 );
+    report_row( row );
 }
 
 /* Ten thousand sockets have two ends, and both the peer and a worker have some others. */
@@ -391,8 +428,8 @@ int main( int argc, char **argv )
     if (i + 1 != (unsigned int)argc || !(results = fopen( argv[i], "w" ))) die( "which file for the results?" );
     if (!batches) batches = quick ? 20 : 25;
     if (batches > MAX_BATCHES) die( "too many batches" );
-    target_ns = quick ? 8e6 : 25e6;
-    wall_ns = quick ? 25e6 : 80e6;
+    target_ns = quick ? 12e6 : 25e6;
+    wall_ns = quick ? 40e6 : 100e6;
 
     alarm( PEER_SECONDS );
     signal( SIGPIPE, SIG_IGN );

@@ -44,11 +44,28 @@ uint64_t now_ns( void )
     return now.QuadPart * (1000000000 / frequency.QuadPart);
 }
 
+/* GetProcessHandleCount() says 0 on Wine 8.0; this list is of all processes. */
 unsigned int handle_count( void )
 {
-    DWORD count = 0;
+    struct
+    {
+        ULONG pid;
+        BYTE  type, attributes;
+        USHORT value;
+        void *object;
+        ULONG access;
+    } *handle;
+    LONG (WINAPI *query)( ULONG, void *, ULONG, ULONG * );
+    ULONG size = 0x400000, i, count = 0;
+    ULONG_PTR *list = malloc( size );
 
-    GetProcessHandleCount( GetCurrentProcess(), &count );
+    query = (void *)GetProcAddress( GetModuleHandleA( "ntdll.dll" ), "NtQuerySystemInformation" );
+    if (list && !query( 16 /* SystemHandleInformation */, list, size, NULL ))
+    {
+        handle = (void *)(list + 1);
+        for (i = 0; i < *(ULONG *)list; i++) if (handle[i].pid == GetCurrentProcessId()) count++;
+    }
+    free( list );
     return count;
 }
 
