@@ -58,7 +58,7 @@ END {
         printf "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", left - 10, y + 12, text[name]
         printf "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"15\" rx=\"2\"/>\n",
             (x > 1.1 ? "better" : (x > 1 / 1.1 ? "same" : "worse")), left, y, x / most * width
-        printf "<text x=\"%.1f\" y=\"%d\">%s</text>\n", left + x / most * width + 6, y + 12, sprintf( x >= 10 ? "%.0f\303\227" : "%.1f\303\227", x )
+        printf "<text x=\"%.1f\" y=\"%d\">%s</text>\n", left + (x > 1 ? x : 1) / most * width + 6, y + 12, sprintf( x >= 10 ? "%.0f\303\227" : "%.1f\303\227", x )
         printf "<text class=\"small\" x=\"808\" y=\"%d\" text-anchor=\"end\">%s \342\206\222 %s %s</text>\n", y + 12,
             number( median[name, "own"] ), number( median[name, "full"] ), (unit[name] == "us" ? "\302\265s" : unit[name])
     }
