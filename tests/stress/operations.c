@@ -44,8 +44,7 @@ static BOOL take( struct lane *lane, const char *data, int size )
     return TRUE;
 }
 
-/* What a receive returned, error being its error: TRUE if the stream goes on. */
-static BOOL result( struct lane *lane, const char *data, int ret, DWORD error )
+BOOL stream_result( struct lane *lane, const char *data, int ret, DWORD error )
 {
     if (ret > 0) return take( lane, data, ret );
     if (!ret)
@@ -57,12 +56,12 @@ static BOOL result( struct lane *lane, const char *data, int ret, DWORD error )
     return FALSE;
 }
 
-static BOOL do_recv( struct lane *lane, SOCKET s )
+BOOL receive_once( struct lane *lane, SOCKET s )
 {
     char data[MAX_CHUNK];
     int ret = recv( s, data, 1 + RND( lane, MAX_CHUNK ), 0 );
 
-    return result( lane, data, ret, WSAGetLastError() );
+    return stream_result( lane, data, ret, WSAGetLastError() );
 }
 
 static BOOL do_wsarecv( struct lane *lane )
@@ -81,7 +80,7 @@ static BOOL do_wsarecv( struct lane *lane )
     if (!pos) buffers[0].len = 1;
     if (RND( lane, 2 )) ret = WSARecv( lane->rx, buffers, count, &size, &flags, NULL, NULL );
     else ret = WSARecvFrom( lane->rx, buffers, count, &size, &flags, NULL, NULL, NULL, NULL );
-    return result( lane, data, ret ? -1 : (int)size, WSAGetLastError() );
+    return stream_result( lane, data, ret ? -1 : (int)size, WSAGetLastError() );
 }
 
 static BOOL do_peek( struct lane *lane )
@@ -89,8 +88,8 @@ static BOOL do_peek( struct lane *lane )
     char data[MAX_CHUNK];
     int ret = recv( lane->rx, data, 1 + RND( lane, MAX_CHUNK ), MSG_PEEK );
 
-    if (ret <= 0) return result( lane, data, ret, WSAGetLastError() );
-    return check_bytes( lane, lane->pos, data, ret ) && do_recv( lane, lane->rx );
+    if (ret <= 0) return stream_result( lane, data, ret, WSAGetLastError() );
+    return check_bytes( lane, lane->pos, data, ret ) && receive_once( lane, lane->rx );
 }
 
 void set_nonblocking( SOCKET s, u_long on )
@@ -127,100 +126,44 @@ static BOOL do_nonblocking( struct lane *lane, int count )
         {
             if (RND( lane, 2 )) more = wait_readable( lane );
         }
-        else more = result( lane, data, ret, WSAGetLastError() );
+        else more = stream_result( lane, data, ret, WSAGetLastError() );
     }
     set_nonblocking( lane->rx, 0 );
     return more;
 }
 
-struct overlapped
+/* WSAPoll tells the truth, and so does FIONREAD: a receive has at least that much. */
+static BOOL do_poll( struct lane *lane )
 {
-    WSAOVERLAPPED overlapped;
+    WSAPOLLFD pollfd = { lane->rx, POLLRDNORM, 0 };
+    int ret, size = 1 + RND( lane, MAX_CHUNK );
     char data[MAX_CHUNK];
-    int  error;
-};
+    u_long there = 0;
 
-static void start_overlapped( struct lane *lane, SOCKET s, struct overlapped *receive )
-{
-    WSABUF buffer = { 1 + RND( lane, MAX_CHUNK ), receive->data };
-    DWORD flags = 0;
-
-    memset( &receive->overlapped, 0, sizeof(receive->overlapped) );
-    receive->overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
-    receive->error = WSARecv( s, &buffer, 1, NULL, &flags, &receive->overlapped, NULL ) ? WSAGetLastError() : 0;
-}
-
-/* WSAGetOverlappedResult does not take the handle of an alias, so this reads the OVERLAPPED. */
-static BOOL end_overlapped( struct lane *lane, struct overlapped *receive )
-{
-    DWORD size = 0, wait = 0;
-    BOOL ok = TRUE;
-
-    if (!receive->error || receive->error == WSA_IO_PENDING)
+    if ((ret = WSAPoll( &pollfd, 1, EVENT_MS )) != 1)
     {
-        wait = WaitForSingleObject( receive->overlapped.hEvent, EVENT_MS );
-        if (wait)
-        {
-            violate( lane, TIMED_OUT, "overlapped receive", wait );
-            CancelIo( (HANDLE)lane->rx );
-            WaitForSingleObject( receive->overlapped.hEvent, EVENT_MS );
-            ok = FALSE;
-        }
-        else
-        {
-            ok = GetOverlappedResult( (HANDLE)lane->rx, &receive->overlapped, &size, FALSE );
-            receive->error = ok ? 0 : GetLastError() == ERROR_NETNAME_DELETED ? WSAECONNRESET : GetLastError();
-            ok = result( lane, receive->data, ok ? (int)size : -1, receive->error );
-        }
+        violate( lane, ret ? WRONG_ERROR : TIMED_OUT, "WSAPoll", ret ? WSAGetLastError() : 0 );
+        return FALSE;
     }
-    else ok = result( lane, NULL, -1, receive->error );
-    CloseHandle( receive->overlapped.hEvent );
-    return ok;
+    if (ioctlsocket( lane->rx, FIONREAD, &there )) there = 0;
+    if (there > (u_long)size) there = size;
+    ret = recv( lane->rx, data, size, 0 );
+    /* A reset drops what was there. */
+    if (ret >= 0 && (u_long)ret < there && lane->ending != END_RST)
+        violate( lane, CORRUPT, "less than FIONREAD has said:", there - ret );
+    return stream_result( lane, data, ret, WSAGetLastError() );
 }
 
-static BOOL do_overlapped( struct lane *lane, SOCKET s, int count )
+/* All that is asked for, but at the end. */
+static BOOL do_waitall( struct lane *lane )
 {
-    struct overlapped *receives = calloc( count, sizeof(*receives) );
-    BOOL more = TRUE;
-    int i;
-
-    for (i = 0; i < count; i++) start_overlapped( lane, s, &receives[i] );
-    for (i = 0; i < count; i++)
-    {
-        /* After the end of the stream the others are told of it as well. */
-        if (more) more = end_overlapped( lane, &receives[i] );
-        else
-        {
-            if ((!receives[i].error || receives[i].error == WSA_IO_PENDING) &&
-                WaitForSingleObject( receives[i].overlapped.hEvent, EVENT_MS ))
-                violate( lane, TIMED_OUT, "overlapped receive after the end", i );
-            CloseHandle( receives[i].overlapped.hEvent );
-        }
-    }
-    free( receives );
-    return more;
-}
-
-/* A receive that does not wait never gets what an overlapped one before it should have. */
-static BOOL do_overtake( struct lane *lane )
-{
-    struct overlapped *receive = calloc( 1, sizeof(*receive) );
-    int ret = -1, error = WSAEWOULDBLOCK, tries = 1 + RND( lane, 50 );
+    int ret, size = 1 + RND( lane, MAX_CHUNK );
     char data[MAX_CHUNK];
-    BOOL more;
 
-    set_nonblocking( lane->rx, 1 );
-    start_overlapped( lane, lane->rx, receive );
-    while (tries-- && ret == -1 && error == WSAEWOULDBLOCK)
-    {
-        ret = recv( lane->rx, data, sizeof(data), 0 );
-        error = WSAGetLastError();
-    }
-    more = end_overlapped( lane, receive );
-    if (more && (ret >= 0 || error != WSAEWOULDBLOCK)) more = result( lane, data, ret, error );
-    set_nonblocking( lane->rx, 0 );
-    free( receive );
-    return more;
+    ret = recv( lane->rx, data, size, MSG_WAITALL );
+    if (ret > 0 && ret < size && lane->ending != END_RST && lane->pos + ret != lane->total)
+        violate( lane, CORRUPT, "MSG_WAITALL with only", ret );
+    return stream_result( lane, data, ret, WSAGetLastError() );
 }
 
 /* In event mode FD_READ comes as long as there is something, or FD_CLOSE. */
@@ -246,7 +189,7 @@ static BOOL do_events( struct lane *lane )
         WSAEnumNetworkEvents( lane->rx, event, &events );
         ret = recv( lane->rx, data, 1 + RND( lane, MAX_CHUNK ), 0 );
         if (ret == -1 && WSAGetLastError() == WSAEWOULDBLOCK) continue;
-        more = result( lane, data, ret, WSAGetLastError() );
+        more = stream_result( lane, data, ret, WSAGetLastError() );
     }
     WSAEventSelect( lane->rx, NULL, 0 );
     WSACloseEvent( event );
@@ -266,9 +209,9 @@ static BOOL do_alias( struct lane *lane )
     {
         switch (RND( lane, 3 ))
         {
-        case 0: more = do_recv( lane, (SOCKET)alias ); break;
+        case 0: more = receive_once( lane, (SOCKET)alias ); break;
         case 1: more = do_overlapped( lane, (SOCKET)alias, 1 ); break;
-        case 2: more = do_recv( lane, lane->rx ); break;
+        case 2: more = receive_once( lane, lane->rx ); break;
         }
     }
     CloseHandle( alias );
@@ -278,21 +221,32 @@ static BOOL do_alias( struct lane *lane )
 /* A receive, or some, of a random kind; TRUE if the stream goes on. */
 BOOL do_operation( struct lane *lane )
 {
-    lane->op = RND( lane, use_alias && !RND( lane, 4 ) ? STREAM_OPERATIONS : OP_COMMON );
+    if (lane->share && lane->pos > lane->total / 3) lane->op = OP_SHARE;
+    else lane->op = RND( lane, use_alias && !RND( lane, 4 ) ? STREAM_OPERATIONS : OP_COMMON );
+    /* Routines only in some threads, and not on a socket with a port, where they are an error. */
+    if (lane->op == OP_ROUTINE && (lane->port || !(lane->id & 1))) lane->op = OP_RECV;
+    if (lane->op == OP_PORT && !lane->port) lane->op = OP_OVERLAPPED;
+    if (lane->op == OP_WAITALL && no_waitall) lane->op = OP_WSARECV;
     InterlockedIncrement( &operations[lane->op] );
     at( lane, 0, operation_names[lane->op] );
     switch (lane->op)
     {
-    case OP_RECV:        return do_recv( lane, lane->rx );
+    case OP_RECV:        return receive_once( lane, lane->rx );
     case OP_WSARECV:     return do_wsarecv( lane );
     case OP_PEEK:        return do_peek( lane );
     case OP_NONBLOCKING: return do_nonblocking( lane, 1 + RND( lane, 4 ) );
     case OP_BURST:       return do_nonblocking( lane, 100 );
+    case OP_POLL:        return do_poll( lane );
+    case OP_WAITALL:     return do_waitall( lane );
     case OP_OVERLAPPED:  return do_overlapped( lane, lane->rx, 1 );
     case OP_TWO:         return do_overlapped( lane, lane->rx, 2 + RND( lane, 9 ) );
     case OP_OVERTAKE:    return do_overtake( lane );
+    case OP_ZERO:        return do_zero( lane );
+    case OP_PORT:        return do_port( lane );
+    case OP_ROUTINE:     return do_routine( lane );
     /* Events once: a socket that has had them is not received on directly any more. */
-    case OP_EVENTS:      return RND( lane, 8 ) ? do_recv( lane, lane->rx ) : do_events( lane );
+    case OP_EVENTS:      return RND( lane, 8 ) ? receive_once( lane, lane->rx ) : do_events( lane );
+    case OP_SHARE:       return do_share( lane );
     default:             return do_alias( lane );
     }
 }

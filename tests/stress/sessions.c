@@ -20,6 +20,15 @@
 
 #include "stress.h"
 
+static BOOL add_port( struct lane *lane )
+{
+    UCHAR flags = FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE;
+
+    lane->skip = RND( lane, 2 );
+    lane->port = CreateIoCompletionPort( (HANDLE)lane->rx, NULL, 0, 1 );
+    return lane->port && (!lane->skip || SetFileCompletionNotificationModes( (HANDLE)lane->rx, flags ));
+}
+
 /* The lane's two sockets, which side is the receiver by chance. */
 static BOOL make_connection( struct lane *lane )
 {
@@ -58,6 +67,7 @@ static BOOL make_connection( struct lane *lane )
     len = RND( lane, 2 );
     lane->rx = len ? a : b;
     lane->tx = len ? b : a;
+    if (!RND( lane, 4 ) && !add_port( lane )) printf( "completion port: %lu\n", GetLastError() );
     return TRUE;
 }
 
@@ -87,8 +97,9 @@ static void send_stream( struct lane *lane )
         shutdown( lane->tx, SD_SEND );
         at( lane, 1, "waiting for the receiver's end" );
         recv( lane->tx, data, sizeof(data), 0 );
-        if (!lane->closed_at) Sleep( 50 );
-        if (!lane->closed_at) violate( lane, FALSE_EOF, "receiver has not closed", 0 );
+        if (!lane->closed_at && !lane->shut) Sleep( 50 );
+        if (lane->shut) ;
+        else if (!lane->closed_at) violate( lane, FALSE_EOF, "receiver has not closed", 0 );
         else if ((LONG)(GetTickCount() - lane->closed_at) > LATE_MS)
             violate( lane, LATE_END, "ms", GetTickCount() - lane->closed_at );
     }
@@ -121,6 +132,8 @@ static void close_receiver( struct lane *lane )
     lane->closed_at = GetTickCount() | 1;
     if (use_alias && !RND( lane, 2 )) CloseHandle( (HANDLE)lane->rx );
     else closesocket( lane->rx );
+    if (lane->port) CloseHandle( lane->port );
+    lane->port = NULL;
 }
 
 /* Random receives until the end, or closing halfway. */
@@ -131,11 +144,18 @@ static void receive_stream( struct lane *lane )
     int ret;
 
     lane->pos = 0;
+    if (!RND( lane, 12 ))
+    {
+        /* Sending is over; receiving is not. */
+        lane->shut = TRUE;
+        shutdown( lane->rx, SD_SEND );
+    }
     while (lane->pos < end && do_operation( lane )) ;
     if (lane->ending == END_RECEIVER && !RND( lane, 4 ))
     {
         at( lane, 0, "shut down" );
-        shutdown( lane->rx, SD_RECEIVE );
+        lane->shut = TRUE;
+        shutdown( lane->rx, RND( lane, 2 ) ? SD_RECEIVE : SD_BOTH );
         ret = recv( lane->rx, data, sizeof(data), 0 );
         if (ret != -1 || WSAGetLastError() != WSAESHUTDOWN) violate( lane, WRONG_ERROR, "after shutdown", ret );
     }
@@ -155,7 +175,8 @@ DWORD WINAPI receiver( void *arg )
         lane->total = lane->datagrams ? RND( lane, 300 ) : RND( lane, RND( lane, 2 ) ? 500 : 100000 );
         lane->ending = RND( lane, 3 );
         lane->op = lane->datagrams ? OP_DATAGRAM : 0;
-        lane->received = lane->stop = lane->closed_at = 0;
+        lane->received = lane->stop = lane->shut = lane->closed_at = 0;
+        lane->share = use_children && !RND( lane, 40 );
         if (!make_connection( lane )) break;
         SetEvent( lane->go );
         if (!lane->datagrams) receive_stream( lane );

@@ -29,7 +29,6 @@
 
 #define MAX_LANES     16
 #define HANG_MS       30000
-#define CHILD_MS      5000
 
 static const char usage[] =
     "usage: stress.exe [OPTION...]\n"
@@ -39,6 +38,7 @@ static const char usage[] =
     "  --alias        also receive through handles that DuplicateHandle made, and\n"
     "                 close sockets with CloseHandle\n"
     "  --no-children  start no processes meanwhile\n"
+    "  --no-waitall   leave out MSG_WAITALL, which Wine's own does not have\n"
     "  --help         print this\n"
     "Exit code: 0 clean, 1 violations, 2 something hung, 3 wrong option.\n";
 
@@ -47,18 +47,19 @@ static const char * const violation_names[VIOLATIONS] =
 
 const char * const operation_names[OPERATIONS] =
 {
-    "recv", "WSARecv", "peek", "nonblocking+select", "nonblocking burst", "overlapped", "two overlapped",
-    "recv beside overlapped", "events", "alias", "datagrams"
+    "recv", "WSARecv", "peek", "nonblocking+select", "nonblocking burst", "WSAPoll+FIONREAD", "MSG_WAITALL",
+    "overlapped", "two overlapped", "recv beside overlapped", "receive of nothing", "completion port", "routine",
+    "events", "alias", "in a child", "datagrams"
 };
 
-BOOL use_alias;
+BOOL use_alias, no_waitall, use_children = TRUE;
 volatile LONG finishing;
 LONG operations[OPERATIONS], sessions;
 LONG64 bytes;
 
 static struct lane lanes[MAX_LANES];
 static int lane_count = 4;
-static LONG violations[VIOLATIONS], children;
+static LONG violations[VIOLATIONS];
 
 void at( struct lane *lane, int side, const char *where )
 {
@@ -73,22 +74,6 @@ void violate( struct lane *lane, enum violation what, const char *text, LONG val
             lane->id, lane->datagrams ? "datagrams" : "stream", lane->pos, lane->total, lane->ending,
             operation_names[lane->op], text, value );
     fflush( stdout );
-}
-
-/* Lives a while; what it inherits keeps connections open. */
-static void start_child( const char *self )
-{
-    STARTUPINFOA startup;
-    PROCESS_INFORMATION info;
-    char command[MAX_PATH + 20];
-
-    memset( &startup, 0, sizeof(startup) );
-    startup.cb = sizeof(startup);
-    snprintf( command, sizeof(command), "\"%s\" --child", self );
-    if (!CreateProcessA( NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info )) return;
-    CloseHandle( info.hThread );
-    CloseHandle( info.hProcess );
-    InterlockedIncrement( &children );
 }
 
 /* The watchdog: is a thread at the same thing for too long? */
@@ -133,17 +118,23 @@ static int report( BOOL hung )
 int main( int argc, char **argv )
 {
     DWORD seconds = 60, seed = GetTickCount(), start;
-    BOOL hung = FALSE, no_children = FALSE;
+    BOOL hung = FALSE;
     HANDLE threads[2 * MAX_LANES];
     WSADATA data;
     int i;
 
     for (i = 1; i < argc; i++)
     {
-        if (!strcmp( argv[i], "--child" )) { Sleep( CHILD_MS ); return 0; }
+        if (!strcmp( argv[i], "--child" )) return run_child();
+        else if (!strcmp( argv[i], "--share" ) && i + 1 < argc)
+        {
+            WSAStartup( MAKEWORD( 2, 2 ), &data );
+            return run_sharer( argv[i + 1] );
+        }
         else if (!strcmp( argv[i], "--help" )) { fputs( usage, stdout ); return 0; }
         else if (!strcmp( argv[i], "--alias" )) use_alias = TRUE;
-        else if (!strcmp( argv[i], "--no-children" )) no_children = TRUE;
+        else if (!strcmp( argv[i], "--no-waitall" )) no_waitall = TRUE;
+        else if (!strcmp( argv[i], "--no-children" )) use_children = FALSE;
         else if (!strcmp( argv[i], "--seconds" ) && i + 1 < argc) seconds = atoi( argv[++i] );
         else if (!strcmp( argv[i], "--seed" ) && i + 1 < argc) seed = atoi( argv[++i] );
         else if (!strcmp( argv[i], "--lanes" ) && i + 1 < argc) lane_count = atoi( argv[++i] );
@@ -166,7 +157,7 @@ int main( int argc, char **argv )
     }
     for (start = GetTickCount(); GetTickCount() - start < seconds * 1000 && !hung; )
     {
-        if (!no_children) start_child( argv[0] );
+        if (use_children) start_child();
         Sleep( 1000 );
         hung = something_hangs();
     }

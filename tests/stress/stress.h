@@ -37,8 +37,9 @@ enum violation { CORRUPT, FALSE_EOF, WRONG_ERROR, LOST_EVENT, TIMED_OUT, LATE_EN
 /* The first ones, up to STREAM_OPERATIONS, are those that do_operation chooses from. */
 enum operation
 {
-    OP_RECV, OP_WSARECV, OP_PEEK, OP_NONBLOCKING, OP_BURST, OP_OVERLAPPED, OP_TWO, OP_OVERTAKE, OP_EVENTS,
-    OP_COMMON, OP_ALIAS = OP_COMMON, STREAM_OPERATIONS, OP_DATAGRAM = STREAM_OPERATIONS, OPERATIONS
+    OP_RECV, OP_WSARECV, OP_PEEK, OP_NONBLOCKING, OP_BURST, OP_POLL, OP_WAITALL, OP_OVERLAPPED, OP_TWO, OP_OVERTAKE,
+    OP_ZERO, OP_PORT, OP_ROUTINE, OP_EVENTS,
+    OP_COMMON, OP_ALIAS = OP_COMMON, STREAM_OPERATIONS, OP_SHARE = STREAM_OPERATIONS, OP_DATAGRAM, OPERATIONS
 };
 
 /* How a connection ends: by the sender with FIN or RST, or by the receiver halfway. */
@@ -50,6 +51,9 @@ struct lane
     int    id;
     UINT   random[2];           /* of the receiver, the sender */
     SOCKET rx, tx;
+    HANDLE port;                /* the receiver's completion port, or NULL */
+    BOOL   skip;                /* with both FILE_SKIP flags */
+    BOOL   share;               /* a child shall receive for a while */
     struct sockaddr_in sender;  /* of datagrams */
     BOOL   datagrams;
     UINT   key;
@@ -60,13 +64,14 @@ struct lane
     volatile LONG stop;         /* the sender shall end */
     volatile LONG over;         /* no connection comes any more; finishing may be seen halfway into one */
     volatile DWORD closed_at;   /* tick of the receiver's close, 0 before */
+    volatile LONG shut;         /* the receiver has shut down its sending: the sender sees an end before */
     HANDLE go, done;
     const char * volatile where[2];  /* what each thread is at, and since when */
     volatile DWORD since[2];
 };
 
 /* Options and state, in stress.c. */
-extern BOOL use_alias;
+extern BOOL use_alias, no_waitall, use_children;
 extern volatile LONG finishing;     /* no more connections */
 
 /* Counters for the report. */
@@ -96,7 +101,24 @@ void at( struct lane *lane, int side, const char *where );
 /* Counts a violation, and prints the first ones. */
 void violate( struct lane *lane, enum violation what, const char *text, LONG value );
 
+/* overlapped.c */
+BOOL do_overlapped( struct lane *lane, SOCKET s, int count );
+BOOL do_overtake( struct lane *lane );
+BOOL do_zero( struct lane *lane );
+BOOL do_port( struct lane *lane );
+BOOL do_routine( struct lane *lane );
+
+/* processes.c: children, and what is run in them. */
+extern LONG children;
+void start_child( void );
+int run_child( void );
+int run_sharer( const char *name );
+BOOL do_share( struct lane *lane );
+
 /* operations.c */
+/* What a receive returned, error being its error: TRUE if the stream goes on. */
+BOOL stream_result( struct lane *lane, const char *data, int ret, DWORD error );
+BOOL receive_once( struct lane *lane, SOCKET s );
 void set_nonblocking( SOCKET s, u_long on );
 BOOL wait_readable( struct lane *lane );
 BOOL do_operation( struct lane *lane );
