@@ -226,6 +226,9 @@ BOOL do_operation( struct lane *lane )
     /* Routines only in some threads, and not on a socket with a port, where they are an error. */
     if (lane->op == OP_ROUTINE && (lane->port || !(lane->id & 1))) lane->op = OP_RECV;
     if (lane->op == OP_PORT && !lane->port) lane->op = OP_OVERLAPPED;
+    /* Once both sides have shut down their sending, Wine's server does not look at the socket any more,
+     * though data may be unread: neither FD_READ nor FD_CLOSE comes (Wine's own on 8.0 has the same). */
+    if (lane->op == OP_EVENTS && lane->shut) lane->op = OP_RECV;
     if (lane->op == OP_WAITALL && no_waitall) lane->op = OP_WSARECV;
     InterlockedIncrement( &operations[lane->op] );
     at( lane, 0, operation_names[lane->op] );
