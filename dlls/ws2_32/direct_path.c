@@ -104,6 +104,15 @@ static enum path check_socket( const struct socket_look *look )
     return DIRECT;
 }
 
+ULONG direct_get_skip_flags( SOCKET s )
+{
+    IO_STATUS_BLOCK iosb;
+    ULONG flags;
+
+    return NtQueryInformationFile( (HANDLE)s, &iosb, &flags, sizeof(flags),
+                                   FILE_IO_COMPLETION_NOTIFICATION_INFORMATION ) ? 0 : flags;
+}
+
 /*
  * Would an overlapped receive without event and routine, if it ends at once, neither leave a
  * packet in a completion port nor signal the socket handle?  That is so after
@@ -112,16 +121,12 @@ static enum path check_socket( const struct socket_look *look )
  */
 static BOOL leaves_no_trace( SOCKET s, const struct socket_look *look )
 {
-    IO_STATUS_BLOCK iosb;
-    ULONG flags = 0;
     LONG count;
 
     if (look->flags & SOCKET_SKIP) return TRUE;
     count = InterlockedIncrement( &look->pending->asked );
     if (count < 1024 ? count & (count - 1) : count % 1024) return FALSE;
-    if (NtQueryInformationFile( (HANDLE)s, &iosb, &flags, sizeof(flags), FILE_IO_COMPLETION_NOTIFICATION_INFORMATION ))
-        return FALSE;
-    if ((flags & SKIP_FLAGS) != SKIP_FLAGS) return FALSE;
+    if ((direct_get_skip_flags( s ) & SKIP_FLAGS) != SKIP_FLAGS) return FALSE;
     socket_learn( s, look->generation, SOCKET_SKIP );
     return TRUE;
 }

@@ -60,6 +60,9 @@ extern void direct_note_change( SOCKET s );
 /* The same where the cookie of what is behind the handle is at hand. */
 extern void direct_check_identity( SOCKET s, ULONGLONG cookie );
 
+/* FILE_SKIP_* of SetFileCompletionNotificationModes, 0 if there are none.  One server call. */
+extern ULONG direct_get_skip_flags( SOCKET s );
+
 /* Ends the short waits of blocking receives on the socket; they go to the server. */
 extern void direct_interrupt( SOCKET s );
 

@@ -193,14 +193,16 @@ NTSTATUS state_check( const struct receive_request *request )
 /* The connection has broken between state_check() and the receive, which has ended with success and
  * no data.  Its event is set, or the APC of its routine is on its way: the call must not fail
  * now, but its completion can still tell of it.  Without either there may be a packet
- * in a completion port, which another thread may have taken, and freed the OVERLAPPED. */
+ * in a completion port, which another thread may have taken, and freed the OVERLAPPED.  But
+ * where the program has asked for no packet, there is none to wait for: the call itself fails. */
 static void correct_completion( const struct receive_request *request, struct receive_result *result, NTSTATUS status )
 {
     ULONG_PTR internal = (ULONG)(status == STATUS_WSRECV_NETRESET ? STATUS_IO_TIMEOUT : status);
 
+    result->status = STATUS_PENDING;
     if (request->routine || request->overlapped->hEvent)
         probe_copy( &request->overlapped->Internal, &internal, sizeof(internal) );
-    result->status = STATUS_PENDING;
+    else if (direct_get_skip_flags( request->socket ) & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) result->status = status;
 }
 
 NTSTATUS state_check_timeout( SOCKET s, NTSTATUS status )
