@@ -205,10 +205,25 @@ BOOL do_port( struct lane *lane )
     for (i = 0; i < expected; i++)
     {
         if (get_packet( lane, receives, count, EVENT_MS )) continue;
+        if (lane->ending == END_RST)
+        {
+            /* Wine's server loses the packet of a receive that a reset meets as it starts; its own ws2_32
+             * on 8.0 shows the same, more often. */
+            InterlockedIncrement( &known );
+            return FALSE;
+        }
         violate( lane, TIMED_OUT, "packets that did not come:", expected - i );
         return FALSE;
     }
     if (get_packet( lane, receives, count, 0 )) violate( lane, LOST_EVENT, "packet too many, after", expected );
+    for (i = 0; i < count; i++)
+    {
+        /* The same, and the packet is already under way when the reset is found out: it says that the stream
+         * has ended.  Nobody can take it back. */
+        if (lane->ending != END_RST || lane->skip || receives[i].error || receives[i].size) continue;
+        InterlockedIncrement( &known );
+        return FALSE;
+    }
     for (i = 0; i < count; i++)
         if (receives[i].told > 1) violate( lane, LOST_EVENT, "packets of one receive:", receives[i].told );
     return check_all( lane, receives, count );

@@ -55,6 +55,7 @@ const char * const operation_names[OPERATIONS] =
 BOOL use_alias, no_waitall, use_children = TRUE;
 volatile LONG finishing;
 LONG operations[OPERATIONS], sessions;
+LONG known;  /* what only Wine's server could do right; the places say what it is */
 LONG64 bytes;
 
 static struct lane lanes[MAX_LANES];
@@ -109,6 +110,7 @@ static int report( BOOL hung )
         count += violations[i];
         if (violations[i]) printf( "%10ld  VIOLATIONS: %s\n", violations[i], violation_names[i] );
     }
+    if (known) printf( "%10ld  known limits of Wine's server\n", known );
     printf( "stress: %ld connections, %ld KiB, %ld children, %ld violations%s\n",
             sessions, (LONG)(bytes / 1024), children, count, hung ? ", HUNG" : "" );
     fflush( stdout );

@@ -76,7 +76,7 @@ extern volatile LONG finishing;     /* no more connections */
 
 /* Counters for the report. */
 extern const char * const operation_names[OPERATIONS];
-extern LONG operations[OPERATIONS], sessions;
+extern LONG operations[OPERATIONS], sessions, known;
 extern LONG64 bytes;
 
 /* A number below n, for the receiver of a lane. */
