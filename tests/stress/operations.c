@@ -227,8 +227,11 @@ BOOL do_operation( struct lane *lane )
     if (lane->op == OP_ROUTINE && (lane->port || !(lane->id & 1))) lane->op = OP_RECV;
     if (lane->op == OP_PORT && !lane->port) lane->op = OP_OVERLAPPED;
     /* Once both sides have shut down their sending, Wine's server does not look at the socket any more,
-     * though data may be unread: neither FD_READ nor FD_CLOSE comes (Wine's own on 8.0 has the same). */
-    if (lane->op == OP_EVENTS && lane->shut) lane->op = OP_RECV;
+     * though data may be unread: neither FD_READ nor FD_CLOSE comes, and all receives that are pending end
+     * without data (Wine's own on 8.0 has the same). */
+    if (lane->shut && (lane->op == OP_EVENTS || lane->op == OP_TWO || lane->op == OP_OVERTAKE ||
+                       lane->op == OP_PORT || lane->op == OP_ROUTINE))
+        lane->op = OP_RECV;
     if (lane->op == OP_WAITALL && no_waitall) lane->op = OP_WSARECV;
     InterlockedIncrement( &operations[lane->op] );
     at( lane, 0, operation_names[lane->op] );
