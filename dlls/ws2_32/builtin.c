@@ -80,6 +80,9 @@ MISSING( int, WSAConnect, ( SOCKET s, const struct sockaddr *addr, int len, WSAB
          QOS *sqos, QOS *gqos ) )
 MISSING( int, select, ( int count, fd_set *read, fd_set *write, fd_set *except, const struct timeval *timeout ) )
 MISSING( int, WSAPoll, ( WSAPOLLFD *fds, ULONG count, int timeout ) )
+MISSING( int, bind, ( SOCKET s, const struct sockaddr *addr, int len ) )
+MISSING( int, getsockname, ( SOCKET s, struct sockaddr *addr, int *len ) )
+MISSING( int, recv, ( SOCKET s, char *buffer, int len, int flags ) )
 MISSING( int, send, ( SOCKET s, const char *buffer, int len, int flags ) )
 MISSING( int, sendto, ( SOCKET s, const char *buffer, int len, int flags, const struct sockaddr *addr,
          int addr_len ) )
@@ -126,6 +129,9 @@ static void fill_tables( HMODULE module )
     FIND( ioctlsocket );
     FIND( WSAEventSelect );
     FIND( WSAAsyncSelect );
+    FIND( bind );
+    FIND( getsockname );
+    FIND( recv );
     FIND( send );
     FIND( sendto );
     FIND( WSASend );

@@ -71,6 +71,9 @@ struct builtin_functions
     int    (WINAPI *ioctlsocket)( SOCKET s, long code, u_long *value );
     int    (WINAPI *WSAEventSelect)( SOCKET s, WSAEVENT event, long mask );
     int    (WINAPI *WSAAsyncSelect)( SOCKET s, HWND window, u_int message, long mask );
+    int    (WINAPI *bind)( SOCKET s, const struct sockaddr *addr, int len );
+    int    (WINAPI *getsockname)( SOCKET s, struct sockaddr *addr, int *len );
+    int    (WINAPI *recv)( SOCKET s, char *buffer, int len, int flags );
     int    (WINAPI *send)( SOCKET s, const char *buffer, int len, int flags );
     int    (WINAPI *sendto)( SOCKET s, const char *buffer, int len, int flags, const struct sockaddr *addr, int addr_len );
     int    (WINAPI *WSASend)( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD flags,

@@ -30,6 +30,7 @@
 #include "status.h"
 #include "trace.h"
 #include "unix.h"
+#include "wake.h"
 #include "watch.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -89,6 +90,21 @@ static int take_from_queue( SOCKET s, enum unix_errors_mode mode, BOOL *readable
     if (mode != unix_errors_off) icmp_add( s, params.port_errors, params.ttl_errors );
     if (readable) *readable = params.readable;
     return 0;
+}
+
+BOOL icmp_is_noted( SOCKET s )
+{
+    struct socket_errors *errors;
+
+    if (!(socket_get_flags( s ) & SOCKET_ERRORS) || !(errors = socket_get_errors( s ))) return FALSE;
+    return errors->port > (errors->told ? 1 : 0) || errors->ttl;
+}
+
+BOOL icmp_is_there( SOCKET s )
+{
+    if (!(socket_get_flags( s ) & SOCKET_ERRORS)) return FALSE;
+    take_from_queue( s, unix_errors_take, NULL );
+    return icmp_is_noted( s );
 }
 
 static BOOL switch_on( SOCKET s )
@@ -269,7 +285,7 @@ unsigned int icmp_look( SOCKET s, unsigned int events )
         }
         /* While the error is there: it ends what waits. */
         wake_server( s );
-        if (flags & SOCKET_ERRORS) take_from_queue( s, unix_errors_take, NULL );
+        if ((flags & SOCKET_ERRORS) && icmp_is_there( s )) wake_all();
     }
     else if (flags & SOCKET_DEAF) wake_server( s );
     else return 0;

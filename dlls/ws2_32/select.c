@@ -25,10 +25,12 @@
 
 #include "builtin.h"
 #include "direct_path.h"
+#include "icmp.h"
 #include "lowat.h"
 #include "oob.h"
 #include "probe.h"
 #include "select.h"
+#include "select_server.h"
 #include "startup.h"
 #include "stats.h"
 #include "trace.h"
@@ -53,11 +55,6 @@ struct socket_set
     SOCKET sockets[MAX_SOCKETS];
 };
 
-void select_before_server( SOCKET s )
-{
-    lowat_update( s );
-}
-
 /* FALSE if the set is too large, cannot be read, or has a socket twice. */
 static BOOL copy_set( struct socket_set *copy, const fd_set *set )
 {
@@ -77,8 +74,8 @@ static BOOL copy_set( struct socket_set *copy, const fd_set *set )
 static BOOL poll_socket( SOCKET s, unsigned int *events, int *unread )
 {
     lowat_update( s );
-    /* An urgent byte that was taken from Linux is not known to its poll(). */
-    if (oob_is_queued( s )) return FALSE;
+    /* What was taken from Linux is not known to its poll(). */
+    if (oob_is_queued( s ) || icmp_is_noted( s )) return FALSE;
     return direct_poll( s, events, unread ) && !(*events & UNIX_POLL_OTHER);
 }
 
@@ -118,15 +115,6 @@ static BOOL clear_set( fd_set *set )
     return !set || probe_copy( &set->fd_count, &none, sizeof(none) );
 }
 
-static void prepare_set( const fd_set *set )
-{
-    SOCKET s;
-    u_int i, count;
-
-    if (!set || !probe_copy( &count, &set->fd_count, sizeof(count) )) return;
-    for (i = 0; i < count && probe_copy( &s, &set->fd_array[i], sizeof(s) ); i++) select_before_server( s );
-}
-
 /***********************************************************************
  *      select   (WS2_32.18)
  */
@@ -142,8 +130,7 @@ int WINAPI select( int count, fd_set *read, fd_set *write, fd_set *except, const
         !probe_copy( &read->fd_count, &ready.count, sizeof(ready.count) ))
     {
         stats_count( SERVER_POLL );
-        prepare_set( read );
-        return builtin.select( count, read, write, except, timeout );
+        return select_with_server( count, read, write, except, timeout );
     }
     TRACE( "read %p, %d of them ready\n", read, ret );
     stats_count( DIRECT_POLL );
@@ -175,15 +162,13 @@ static int try_poll( WSAPOLLFD *fds, ULONG count, int timeout )
 int WINAPI WSAPoll( WSAPOLLFD *fds, ULONG count, int timeout )
 {
     WSAPOLLFD copy[MAX_SOCKETS];
-    ULONG i;
     int ret;
 
     if (!startup_done() || !count || count > MAX_SOCKETS || !probe_copy( copy, fds, count * sizeof(*copy) ) ||
         (ret = try_poll( copy, count, timeout )) == -1 || !probe_copy( fds, copy, count * sizeof(*copy) ))
     {
         stats_count( SERVER_POLL );
-        for (i = 0; i < count && probe_copy( copy, &fds[i], sizeof(*copy) ); i++) select_before_server( copy->fd );
-        return builtin.WSAPoll( fds, count, timeout );
+        return poll_with_server( fds, count, timeout );
     }
     TRACE( "fds %p, %d of them ready\n", fds, ret );
     stats_count( DIRECT_POLL );

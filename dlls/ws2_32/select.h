@@ -24,9 +24,6 @@
 #include <winsock2.h>
 #include <windef.h>
 
-/* Called for each socket before Wine's own select or WSAPoll looks at it. */
-extern void select_before_server( SOCKET s );
-
 /* FIONREAD: the number of bytes that can be received at once; FALSE if only Wine's own can
  * tell. */
 extern BOOL select_get_unread( SOCKET s, ULONG *unread );

@@ -20,6 +20,7 @@
 
 #include "overlapped.h"
 #include "receiver.h"
+#include "statement.h"
 
 /*
  * The WSARecv page: "WSAEINTR: The (blocking) call was canceled by the WSACancelBlockingCall function."  The
@@ -265,6 +266,7 @@ START_TEST(cancel_blocking)
 
     check_fails( WSACancelBlockingCall(), WSANOTINITIALISED );
     if (!init_sockets()) return;
+    statement( "recv.error.wsaeintr" );
     limit_test_time( 50000 );
 
     if (is_supported())

@@ -20,6 +20,7 @@
 
 /* Include this before windows.h: it brings the NTSTATUS values. */
 #include "overlapped.h"
+#include "statement.h"
 
 #ifndef SIO_UDP_CONNRESET
 #define SIO_UDP_CONNRESET _WSAIOW( IOC_VENDOR, 12 )
@@ -116,6 +117,7 @@ static void test_nonblocking( struct scene *scene, enum style style )
     char buffer[16];
     int i;
 
+    statement( "recv.error.wsaeconnreset.udp" );
     set_nonblocking( scene->s, TRUE );
     for (i = 0; i < 3; i++)
     {
@@ -132,6 +134,7 @@ static void test_blocking( struct scene *scene, enum style style )
     struct receiver *r;
     int i;
 
+    statement( "recv.error.wsaeconnreset.udp" );
     for (i = 0; i < 3; i++)
     {
         r = start_receiver( style, scene->s, 16, 0 );
@@ -156,6 +159,7 @@ static void test_select( struct scene *scene, enum style style )
     char buffer[16];
     int i;
 
+    statement( "recv.error.wsaeconnreset.udp" );
     for (i = 0; i < 3; i++)
     {
         ok( !is_readable( scene->s, 0 ), "readable before\n" );
@@ -175,6 +179,7 @@ static void test_afterwards( struct scene *scene, enum style style )
     DWORD ret;
     int i;
 
+    statement( "recv.error.wsaeconnreset.udp" );
     provoke( scene );
     Sleep( 20 );
     set_nonblocking( scene->s, TRUE );
@@ -215,6 +220,7 @@ static void test_overlapped( struct scene *scene )
     HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
     int ret;
 
+    statement( "recv.error.wsaeconnreset.udp" );
     /* the message comes first */
     provoke( scene );
     Sleep( 20 );
@@ -255,6 +261,7 @@ static void test_ioctl( struct scene *scene, enum style style )
     struct receiver *r;
     char buffer[16];
 
+    end_statement();
     set_report( scene->s, SIO_UDP_CONNRESET, FALSE );
     set_nonblocking( scene->s, TRUE );
     provoke( scene );
@@ -285,6 +292,7 @@ static void test_events( struct scene *scene )
     char buffer[16];
     int i, ret;
 
+    end_statement();
     check_returns( WSAEventSelect( scene->s, event, FD_READ ), 0 );
     for (i = 0; i < 3; i++)
     {
@@ -313,6 +321,7 @@ static void test_sending( struct scene *scene )
 {
     int i, ret, failed = 0;
 
+    end_statement();
     if (scene->connected) return;
     for (i = 0; i < 200; i++)
     {

@@ -19,6 +19,7 @@
  */
 
 #include "broken.h"
+#include "statement.h"
 #include <mstcpip.h>
 
 /*
@@ -160,6 +161,10 @@ static void check_pending( struct group *group )
     struct receive *r = &group->routine_receive;
     struct packet p;
 
+    statement( group->error == WSAENETRESET ? "recv.error.wsaenetreset.keepalive" :
+               group->error == WSAETIMEDOUT ? "recv.error.wsaetimedout" :
+               group->error == WSAECONNABORTED ? "recv.error.wsaeconnaborted" :
+               "none" );
     check_blocked( group->blocked, group->error );
     check_blocked( group->waitall, group->error );
     if (wait_event( group->event, BREAK_TIME ))
@@ -184,6 +189,10 @@ static void check_later( struct group *group )
     char buffer[8];
     int i;
 
+    statement( group->error == WSAENETRESET ? "recv.error.wsaenetreset.keepalive" :
+               group->error == WSAETIMEDOUT ? "recv.error.wsaetimedout" :
+               group->error == WSAECONNABORTED ? "recv.error.wsaeconnaborted" :
+               "none" );
     for (i = 0; i < CONNECTIONS; i++)
     {
         winetest_push_context( "connection %d", i );

@@ -27,6 +27,7 @@
 
 #include "wine/test.h"
 #include "receiver.h"
+#include "statement.h"
 
 static void send_oob( SOCKET s, const char *bytes )
 {
@@ -83,6 +84,7 @@ static void test_simple( SOCKET client, SOCKET server )
     DWORD count, flags;
     char buffer[8];
 
+    statement( "recv.flags.oob win.select.oob" );
     set_nonblocking( client, TRUE );
     /* with nothing there; Windows: sock.c test_oob_events' helper receives until this */
     check_fails( recv( client, buffer, 1, MSG_OOB ), WSAEWOULDBLOCK );
@@ -116,6 +118,7 @@ static void test_passed_over( SOCKET client, SOCKET server )
     char buffer[16];
     int ret, got = 0;
 
+    statement( "win.oob.skipped win.oob.mark" );
     send_all( server, "abc", 3 );
     send_oob( server, "X" );
     send_all( server, "def", 3 );
@@ -148,6 +151,7 @@ static void test_passed_over( SOCKET client, SOCKET server )
 /* What follows a byte that was taken is not touched. */
 static void test_data_behind( SOCKET client, SOCKET server )
 {
+    end_statement();
     send_oob( server, "X" );
     wait_urgent( client );
     send_all( server, "behind", 6 );
@@ -163,6 +167,7 @@ static void test_queue( SOCKET client, SOCKET server )
 {
     char buffer[8];
 
+    statement( "win.oob.queue" );
     /* a receive comes between the two */
     send_oob( server, "1" );
     wait_urgent( client );
@@ -196,6 +201,7 @@ static void test_inline(void)
     SOCKET client, server;
     char buffer[8];
 
+    statement( "win.oob.inline win.oob.inline.later" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     set_nonblocking( client, TRUE );
     send_oob( server, "A" );
@@ -247,6 +253,7 @@ static void test_taken_byte( BOOL make_inline )
     SOCKET client, server;
     char buffer[8];
 
+    end_statement();
     if (!tcp_pair( &client, &server, TRUE )) return;
     send_oob( server, "A" );
     wait_urgent( client );
@@ -275,6 +282,7 @@ static void test_datagrams(void)
     SOCKET sender, receiver;
     char buffer[8];
 
+    statement( "recv.error.wsaeopnotsupp.oob_datagram" );
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
     set_nonblocking( receiver, TRUE );
     send_all( sender, "data", 4 );
@@ -303,6 +311,7 @@ static void test_waiting( SOCKET client, SOCKET server )
     HANDLE thread;
     int ret;
 
+    end_statement();
     set_nonblocking( client, FALSE );
     thread = start_thread( send_proc, &server );
     ret = recv( client, buffer, sizeof(buffer), 0 );

@@ -19,6 +19,7 @@
  */
 
 #include "broken.h"
+#include "statement.h"
 
 /*
  * Windows: sock.c test_shutdown: the peer has closed, we send, and its host refuses that: a receive then fails with
@@ -135,6 +136,7 @@ START_TEST(refused)
     int i;
 
     if (!init_sockets()) return;
+    statement( "recv.error.wsaeconnaborted win.recv.aborted" );
     limit_test_time( 50000 );
     for (look = LOOK_NONE; look < LOOKS; look++)
     {

@@ -31,6 +31,7 @@
 #include "module.h"
 #include "receive_call.h"
 #include "status_table.h"
+#include "statement.h"
 
 /*
  * Below our ws2_32 there is one function, NtDeviceIoControlFile. Here it is replaced in the DLL's imports, and answers
@@ -102,6 +103,13 @@ static void test_immediate( const struct status_row *row, enum receive_function 
     struct receive_bench bench;
     struct receive_call call;
 
+    statement( row->error == WSAEDISCON ? "recv.error.wsaediscon recv.end.message" :
+               row->error == WSAENETDOWN ? "recv.error.wsaenetdown" :
+               row->error == WSAENETRESET ? "recv.error.wsaenetreset.keepalive" :
+               row->error == WSAETIMEDOUT ? "recv.error.wsaetimedout" :
+               row->error == WSAEWOULDBLOCK ? "recv.error.wsaewouldblock.too_many" :
+               row->error == WSAEOPNOTSUPP ? "recv.error.wsaeopnotsupp.one_way" :
+               "none" );
     if (!bench_open( &bench, SOCK_STREAM, style )) return;
     bench_prepare( &bench, &call, function );
     seam.status = row->status;
@@ -138,6 +146,13 @@ static void test_later( const struct status_row *row, enum receive_function func
     BOOL ret;
     int err;
 
+    statement( row->error == WSAEDISCON ? "recv.error.wsaediscon recv.end.message" :
+               row->error == WSAENETDOWN ? "recv.error.wsaenetdown" :
+               row->error == WSAENETRESET ? "recv.error.wsaenetreset.keepalive" :
+               row->error == WSAETIMEDOUT ? "recv.error.wsaetimedout" :
+               row->error == WSAEWOULDBLOCK ? "recv.error.wsaewouldblock.too_many" :
+               row->error == WSAEOPNOTSUPP ? "recv.error.wsaeopnotsupp.one_way" :
+               "none" );
     if (!bench_open( &bench, SOCK_STREAM, style )) return;
     bench_prepare( &bench, &call, function );
     if (style == STYLE_ROUTINE) call.routine = fed_routine;

@@ -20,6 +20,7 @@
 
 /* Include this before windows.h: it brings the NTSTATUS values. */
 #include "overlapped.h"
+#include "statement.h"
 
 /*
  * The WSARecv page: a request with MSG_WAITALL "will complete only when" the buffer supplied by the caller is
@@ -103,6 +104,7 @@ static void test_pieces( enum report report, BOOL accepted, unsigned int before 
     unsigned int i;
     int err;
 
+    statement( "recv.waitall.full.overlapped" );
     if (!open_scene( &scene, report, accepted )) return;
     if (before)
     {
@@ -132,6 +134,7 @@ static void test_surplus( enum report report )
     static struct receive r;
     struct scene scene;
 
+    statement( "recv.waitall.full.overlapped" );
     if (!open_scene( &scene, report, FALSE )) return;
     check_pends( &scene, &r, 8, MSG_WAITALL );
     send_all( scene.server, "0123", 4 );
@@ -148,6 +151,7 @@ static void test_end( enum report report, BOOL with_data )
     static struct receive r;
     struct scene scene;
 
+    statement( "recv.waitall.closed.overlapped" );
     if (!open_scene( &scene, report, FALSE )) return;
     check_pends( &scene, &r, 8, MSG_WAITALL );
     if (with_data) send_all( scene.server, "0123", 4 );
@@ -164,6 +168,7 @@ static void test_reset( BOOL with_data )
     struct scene scene;
     int ret;
 
+    statement( "recv.waitall.error" );
     if (!open_scene( &scene, BY_EVENT, FALSE )) return;
     check_pends( &scene, &r, 8, MSG_WAITALL );
     if (with_data)
@@ -193,6 +198,7 @@ static void test_cancel( enum report report )
     struct scene scene;
     int i;
 
+    statement( "recv.waitall.cancelled" );
     if (!open_scene( &scene, report, FALSE )) return;
     for (i = 0; i < 3; i++)
     {
@@ -240,6 +246,7 @@ static void test_queue( const int *lens, unsigned int count, unsigned int piece 
     unsigned int i, total = 0, pos, len;
     struct scene scene;
 
+    statement( "recv.waitall.full.overlapped" );
     if (!open_scene( &scene, BY_PORT, FALSE )) return;
     for (i = 0; i < count; i++)
     {
@@ -300,6 +307,7 @@ static void test_large( enum report report, int size, int rcvbuf )
     HANDLE thread;
     int ret, value = 0, len = sizeof(value);
 
+    statement( "recv.waitall.full.overlapped" );
     fill_pattern( data, size, size );
     memset( buffer, 0, size );
     buffer[size] = 0x55;
@@ -349,6 +357,7 @@ static void test_protocol( enum report report )
     char message[40];
     int i;
 
+    statement( "recv.waitall.full.overlapped" );
     if (!open_scene( &scene, report, TRUE )) return;
     for (i = 0; i < 20; i++)
     {
