@@ -253,6 +253,7 @@ static enum path receive( struct receive_request *request, const struct socket_l
         if (params.stream && !params.size && request->captured[0].len) return SERVER_END;
         result->status = params.truncated ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
         result->size = params.size;
+        if (request->msg && params.truncated) result->flags = MSG_TRUNC;
         copy_address( request, &params );
         if (request->msg) complete_msg( request->msg );
         if (request->overlapped) complete_overlapped( request->overlapped, result );
@@ -297,7 +298,8 @@ static enum path try_direct( struct receive_request *request, struct receive_res
         return SERVER_UNKNOWN;
     }
     if ((path = check_call( request )) != DIRECT) return path;
-    if (request->msg && (look.flags & SOCKET_CONTROL)) return SERVER_KIND;
+    /* control data, or the flags MSG_BCAST and MSG_MCAST */
+    if (request->msg && (look.flags & (SOCKET_CONTROL | SOCKET_ONE_ADDRESS)) != SOCKET_ONE_ADDRESS) return SERVER_KIND;
     if ((path = check_socket( &look )) != DIRECT) return path;
     if (request->overlapped && !leaves_no_trace( request->socket, &look )) return SERVER_PORT;
 
