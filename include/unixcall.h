@@ -221,15 +221,15 @@ struct unix_wait_params
 WSRECV_UNIX_ASSERT( unix_wait_params, 8 + 16 * UNIX_MAX_EVENTS );
 
 /*
- * How a TCP connection came to its end.  Only for one that is known to be broken: what is
- * still unread is dropped, as Windows does.  ENOTCONN if it is not closed.
+ * How a TCP connection came to its end.  ENOTCONN if it is not closed.  That can only be told
+ * when nothing is unread: of one that is known to be broken that is dropped, as Windows does.
  */
 struct unix_get_end_params
 {
     int32_t  fd;          /* in: the descriptor; closed in any case */
     uint32_t fin;         /* out: 1: the peer had ended its direction in good order before */
     uint32_t unacked;     /* out: bytes that we have sent and the peer has not acknowledged */
-    uint32_t pad;
+    uint32_t drop;        /* in: 1: drop what is unread; 0: EAGAIN if there is anything */
 };
 WSRECV_UNIX_ASSERT( unix_get_end_params, 16 );
 

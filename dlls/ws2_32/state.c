@@ -95,6 +95,7 @@ NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
 
     if (socket_get_end( s )) return socket_get_end( s );
 
+    end.drop = TRUE;
     known = unix_socket_end( s, &end );
     if (status == STATUS_CONNECTION_RESET)
     {
@@ -115,6 +116,7 @@ NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
  * sides have ended it in good order, or there never was one. */
 static NTSTATUS check_closed( SOCKET s )
 {
+    struct unix_get_end_params end;
     NTSTATUS error;
     int events;
 
@@ -124,7 +126,13 @@ static NTSTATUS check_closed( SOCKET s )
     if (events == -1) return 0;  /* not a socket: the receive itself will say so */
     if (events & AFD_POLL_RESET) return state_note_end( s, STATUS_CONNECTION_RESET );
     if (!(events & AFD_POLL_CONNECT)) return STATUS_INVALID_CONNECTION;
-    return NT_ERROR( error ) ? state_note_end( s, error ) : 0;
+    if (NT_ERROR( error )) return state_note_end( s, error );
+
+    /* The server need not know: a receive may have taken the error from the socket, through
+     * another handle of it perhaps.  But no stream ends in good order without a FIN. */
+    end.drop = FALSE;
+    if (unix_socket_end( s, &end ) && !end.fin) return state_note_end( s, STATUS_CONNECTION_RESET );
+    return 0;
 }
 
 static BOOL is_bound( SOCKET s )

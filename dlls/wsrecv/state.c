@@ -107,9 +107,6 @@ static int has_fin( int fd )
     struct msghdr hdr;
     ssize_t ret;
 
-    while ((ret = recv( fd, NULL, 1 << 20, MSG_TRUNC | MSG_DONTWAIT )) > 0 || (ret == -1 && errno == EINTR)) ;
-    if (ret == -1 && errno == EPIPE) return 1;
-
     if (setsockopt( fd, IPPROTO_TCP, TCP_INQ, &on, sizeof(on) ) == -1) return 0;
     memset( &hdr, 0, sizeof(hdr) );
     hdr.msg_iov = &iov;
@@ -129,13 +126,20 @@ static int has_fin( int fd )
 
 int state_get_end( struct unix_get_end_params *params )
 {
-    int unacked;
+    char byte;
+    int unacked, flags = MSG_DONTWAIT | (params->drop ? MSG_TRUNC : MSG_PEEK);
+    ssize_t ret;
 
     params->fin = params->unacked = 0;
     if (state_get_tcp( params->fd ) != UNIX_TCP_CLOSE) return ENOTCONN;
     /* Also right after the end: the queue is dropped, but the numbers stay. */
     if (ioctl( params->fd, SIOCOUTQ, &unacked ) == -1) return errno;
     params->unacked = unacked;
-    params->fin = has_fin( params->fd );
+
+    /* with MSG_TRUNC TCP drops the data */
+    do ret = recv( params->fd, params->drop ? NULL : &byte, params->drop ? 1 << 20 : 1, flags );
+    while ((params->drop && ret > 0) || (ret == -1 && errno == EINTR));
+    if (ret > 0) return EAGAIN;
+    params->fin = (ret == -1 && errno == EPIPE) || has_fin( params->fd );
     return 0;
 }
