@@ -88,12 +88,29 @@ static BOOL is_timeout( NTSTATUS status )
     }
 }
 
+/* CloseHandle and DuplicateHandle, which pass us by, may have made the handle another socket's:
+ * what is noted then is not about that one. */
+static BOOL is_noted_socket( SOCKET s )
+{
+    struct unix_get_state_params state;
+
+    return !unix_socket_state( s, &state ) || state.cookie == socket_get_cookie( s );
+}
+
+static NTSTATUS get_end( SOCKET s )
+{
+    NTSTATUS end = socket_get_end( s );
+
+    return end && is_noted_socket( s ) ? end : 0;
+}
+
 NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
 {
     struct unix_get_end_params end;
+    NTSTATUS noted = get_end( s );
     BOOL known;
 
-    if (socket_get_end( s )) return socket_get_end( s );
+    if (noted) return noted;
 
     end.drop = TRUE;
     known = unix_socket_end( s, &end );
@@ -108,7 +125,7 @@ NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
         status = known && !end.unacked ? STATUS_WSRECV_NETRESET : STATUS_IO_TIMEOUT;
     }
     TRACE( "socket %#Ix: the connection is broken, status %#lx\n", (SIZE_T)s, status );
-    socket_set_end( s, status );
+    if (is_noted_socket( s )) socket_set_end( s, status );
     return status;
 }
 
@@ -117,10 +134,10 @@ NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
 static NTSTATUS check_closed( SOCKET s )
 {
     struct unix_get_end_params end;
-    NTSTATUS error;
+    NTSTATUS error, noted = get_end( s );
     int events;
 
-    if (socket_get_end( s )) return socket_get_end( s );
+    if (noted) return noted;
 
     events = poll_events( s, AFD_POLL_RESET | AFD_POLL_CONNECT | AFD_POLL_HUP, &error );
     if (events == -1) return 0;  /* not a socket: the receive itself will say so */
