@@ -19,7 +19,7 @@
 #
 #     netns.sh BUILD-DIRECTORY [NAME...]
 #
-# Wine and the test "network" (or the tests NAME) of ws2_32_test.exe run in the first, a host that they connect to
+# Wine and the tests "network" and "ttl" (or the tests NAME) of ws2_32_test.exe run in the first, a host that they connect to
 # in the second (tests/netns/peer.c).  What the test asks for in a file is done to the link between them.  Nothing
 # outside of the two is touched, and both go away at the end.  Needs root, and "ip netns"; exit code 77 without.
 
@@ -28,7 +28,7 @@ set -u
 tests=$(cd "$(dirname "$0")" && pwd -P)
 build=$(cd "${1:?usage: netns.sh BUILD-DIRECTORY [NAME...]}" && pwd -P) || exit 2
 shift
-[ $# -gt 0 ] || set -- network
+[ $# -gt 0 ] || set -- network ttl
 [ -f "$build/tests/settings" ] || { echo "netns.sh: $build is not configured" >&2; exit 2; }
 # shellcheck source=/dev/null
 . "$build/tests/settings"
@@ -49,6 +49,7 @@ here_address=192.0.2.1
 there_address=192.0.2.2
 peer_address=198.51.100.1   # a second one of the other host, so that there is a router before it
 peer_port=7000
+beyond_address=203.0.113.1  # of nobody, behind the other host
 template=${WINEPREFIX:-}
 if [ ! -f "$template.made-by" ] && [ ! -d "$template/drive_c" ]; then template=; fi
 
@@ -90,6 +91,7 @@ network_up()
     ip -n "$there" route del blackhole "$here_address/32" 2> /dev/null
     ip -n "$there" route del unreachable "$peer_address/32" 2> /dev/null
     ip -n "$there" link set link0 up
+    ip -n "$there" route replace "$beyond_address/32" via "$here_address" dev link0 2> /dev/null
     ip -n "$here" link set lo up
     ip -n "$here" address replace "$here_address/24" dev link0
     ip -n "$here" link set link0 up
@@ -132,7 +134,7 @@ serve_requests()
 }
 
 network_up
-other sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'
+other sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward; echo 0 > /proc/sys/net/ipv4/icmp_ratelimit'
 # The time-outs of Windows programs cannot be set; these are the shortest.
 set_here tcp_retries2 2
 set_here tcp_keepalive_time 1
@@ -154,7 +156,7 @@ then cp -a "$template" "$WINEPREFIX"
 else sh "$tests/make-prefix" "$WINEPREFIX" || exit 1
 fi
 
-export WSRECV_TEST_PEER="$peer_address $peer_port" WINETEST_COLOR=0
+export WSRECV_TEST_PEER="$peer_address $peer_port" WSRECV_TEST_BEYOND="$beyond_address" WINETEST_COLOR=0
 export WINEDLLOVERRIDES="${WSRECV_TEST_OVERRIDES:-ws2_32=n,b;mscoree,mshtml=;winemenubuilder.exe=d}"
 passed=0
 failed=0
