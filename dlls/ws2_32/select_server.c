@@ -35,7 +35,7 @@
 /* What a call of select is about. */
 struct selection
 {
-    const fd_set *sets[3];   /* of the program: to read, to write, exceptional */
+    fd_set *given[3];        /* what the program asks; its own sets are written at the end */
     fd_set *asked[3];        /* for Wine's own, with room for one socket more */
     fd_set *known[3];        /* what we know to be ready */
 };
@@ -86,23 +86,25 @@ static void free_selection( struct selection *selection )
 
     for (i = 0; i < 3; i++)
     {
+        HeapFree( GetProcessHeap(), 0, selection->given[i] );
         HeapFree( GetProcessHeap(), 0, selection->asked[i] );
         HeapFree( GetProcessHeap(), 0, selection->known[i] );
     }
 }
 
-static BOOL init_selection( struct selection *selection, const fd_set *read, const fd_set *write, const fd_set *except )
+static BOOL init_selection( struct selection *selection, fd_set *const sets[3] )
 {
     u_int count;
     int i;
 
     memset( selection, 0, sizeof(*selection) );
-    selection->sets[READS] = read;
-    selection->sets[WRITES] = write;
-    selection->sets[EXCEPTS] = except;
     for (i = 0; i < 3; i++)
     {
-        if (!get_count( selection->sets[i], &count )) return FALSE;
+        if (!get_count( sets[i], &count )) return FALSE;
+        if (!(selection->given[i] = HeapAlloc( GetProcessHeap(), 0, SET_SIZE( count + 1 ) ))) return FALSE;
+        selection->given[i]->fd_count = count;
+        if (count && !probe_copy( selection->given[i]->fd_array, sets[i]->fd_array, count * sizeof(SOCKET) ))
+            return FALSE;
         if (!(selection->asked[i] = HeapAlloc( GetProcessHeap(), 0, SET_SIZE( count + 1 ) ))) return FALSE;
         if (!(selection->known[i] = HeapAlloc( GetProcessHeap(), 0, SET_SIZE( count + 1 ) ))) return FALSE;
     }
@@ -112,16 +114,16 @@ static BOOL init_selection( struct selection *selection, const fd_set *read, con
 /* Fills the sets; returns how many sockets are known to be ready. */
 static u_int look( struct selection *selection )
 {
-    u_int i, count, total = 0;
+    u_int i, total = 0;
     int which;
     SOCKET s;
 
     for (which = 0; which < 3; which++)
     {
         selection->asked[which]->fd_count = selection->known[which]->fd_count = 0;
-        if (!get_count( selection->sets[which], &count )) continue;
-        for (i = 0; i < count && get_socket( selection->sets[which], i, &s ); i++)
+        for (i = 0; i < selection->given[which]->fd_count; i++)
         {
+            s = selection->given[which]->fd_array[i];
             selection->asked[which]->fd_array[selection->asked[which]->fd_count++] = s;
             if (which == READS ? !icmp_is_there( s ) : which == WRITES || !oob_is_queued( s )) continue;
             selection->known[which]->fd_array[selection->known[which]->fd_count++] = s;
@@ -131,8 +133,8 @@ static u_int look( struct selection *selection )
     return total;
 }
 
-/* Writes what is ready, by Wine's own answer and by what we know. */
-static int write_results( struct selection *selection, fd_set *sets[3] )
+/* Adds what we know to Wine's own answer; returns how many sockets are ready. */
+static int add_known( struct selection *selection )
 {
     int which, total = 0;
     u_int i;
@@ -144,9 +146,17 @@ static int write_results( struct selection *selection, fd_set *sets[3] )
         for (i = 0; i < known->fd_count; i++)
             if (!is_in( ready, known->fd_array[i] )) ready->fd_array[ready->fd_count++] = known->fd_array[i];
         total += ready->fd_count;
-        if (sets[which]) probe_copy( sets[which], ready, SET_SIZE( ready->fd_count ) );
     }
     return total;
+}
+
+static void write_results( const struct selection *selection, fd_set *const sets[3] )
+{
+    int which;
+
+    for (which = 0; which < 3; which++)
+        if (sets[which])
+            probe_copy( sets[which], selection->asked[which], SET_SIZE( selection->asked[which]->fd_count ) );
 }
 
 /* The time that is left, at most that of the program. */
@@ -162,7 +172,7 @@ static const struct timeval *get_time_left( const struct timeval *timeout, ULONG
     return left;
 }
 
-static int wait_for_selection( struct selection *selection, fd_set *sets[3], const struct timeval *timeout, SOCKET wake )
+static int wait_for_selection( struct selection *selection, const struct timeval *timeout, SOCKET wake )
 {
     static const struct timeval no_time;
     ULONGLONG start = GetTickCount64();
@@ -190,7 +200,7 @@ static int wait_for_selection( struct selection *selection, fd_set *sets[3], con
             FD_CLR( wake, reads );
             builtin.recv( wake, &byte, sizeof(byte), 0 );
         }
-        ret = write_results( selection, sets );
+        ret = add_known( selection );
         if (ret || (wait && !wait->tv_sec && !wait->tv_usec)) return ret;
         if (timeout && GetTickCount64() - start >= (ULONGLONG)total.tv_sec * 1000 + total.tv_usec / 1000) return 0;
     }
@@ -208,13 +218,14 @@ int select_with_server( int count, fd_set *read, fd_set *write, fd_set *except, 
         (timeout && !probe_copy( &time, timeout, sizeof(time) )))
         return builtin.select( count, read, write, except, timeout );
 
-    if (!init_selection( &selection, read, write, except ))
+    if (!init_selection( &selection, sets ))
     {
         free_selection( &selection );
         return builtin.select( count, read, write, except, timeout );
     }
     wake = timeout && !time.tv_sec && !time.tv_usec ? INVALID_SOCKET : wake_enter();
-    ret = wait_for_selection( &selection, sets, timeout ? &time : NULL, wake );
+    ret = wait_for_selection( &selection, timeout ? &time : NULL, wake );
+    if (ret != SOCKET_ERROR) write_results( &selection, sets );
     if (wake != INVALID_SOCKET)
     {
         DWORD error = GetLastError();

@@ -170,6 +170,38 @@ static void test_select( struct scene *scene, enum style style )
     }
 }
 
+static DWORD WINAPI wait_proc( void *arg )
+{
+    return is_readable( (SOCKET)(ULONG_PTR)arg, TIME_LIMIT );
+}
+
+/* The error comes while select waits for it.  Another thread, which waits for another socket, goes on to. */
+static void test_select_waits( struct scene *scene )
+{
+    struct sockaddr_storage addr;
+    HANDLE threads[2];
+    DWORD code, i;
+    SOCKET other;
+    int len;
+
+    statement( "recv.error.wsaeconnreset.udp" );
+    other = udp_bound( scene->family, &addr, &len );
+    threads[0] = start_thread( wait_proc, (void *)(ULONG_PTR)scene->s );
+    threads[1] = start_thread( wait_proc, (void *)(ULONG_PTR)other );
+    Sleep( 100 );
+    provoke( scene );
+    ok( !WaitForSingleObject( threads[0], TIME_LIMIT ), "select does not end\n" );
+    ok( WaitForSingleObject( threads[1], 50 ) == WAIT_TIMEOUT, "select has ended for the other socket\n" );
+    check_returns( sendto( scene->s, "other", 5, 0, (struct sockaddr *)&addr, len ), 5 );
+    for (i = 0; i < 2; i++)
+    {
+        if (!WaitForSingleObject( threads[i], TIME_LIMIT ))
+            ok( GetExitCodeThread( threads[i], &code ) && code, "%lu: not readable\n", i );
+        join_thread( threads[i], 0 );
+    }
+    closesocket( other );
+}
+
 /* The error is one receive's, and the socket receives on (seen on Wine 8.0: nothing that waits is ever woken again). */
 static void test_afterwards( struct scene *scene, enum style style )
 {
@@ -374,6 +406,11 @@ START_TEST(icmp)
             if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
             {
                 test_events( &scene );
+                close_scene( &scene );
+            }
+            if (!(i & 2) && open_scene( &scene, families[i & 1], FALSE ))
+            {
+                test_select_waits( &scene );
                 close_scene( &scene );
             }
             if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
