@@ -237,6 +237,7 @@ static enum path receive( struct receive_request *request, const struct socket_l
     params.watched = (ULONG_PTR)look->current;
     params.watched_value = look->generation;
     params.take_errors = (look->flags & SOCKET_ERRORS) != 0;
+    params.port_errors = params.ttl_errors = 0;  /* for the case that there is no descriptor */
 
     do
     {
