@@ -20,6 +20,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <time.h>
@@ -42,10 +43,21 @@ static void wait_for_zero( atomic_int *counter )
     for (i = 0; i < GUARD_WAIT_MS * 20 && atomic_load( counter ); i++) nanosleep( &pause, NULL );
 }
 
+/* wineserver ends a thread by SIGQUIT. */
+static void hold_termination( int how )
+{
+    sigset_t set;
+
+    sigemptyset( &set );
+    sigaddset( &set, SIGQUIT );
+    pthread_sigmask( how, &set, NULL );
+}
+
 void guard_enter( void )
 {
     int i;
 
+    hold_termination( SIG_BLOCK );
     /* Each side announces itself before it looks at the other. */
     for (i = 0; i < 2; i++)
     {
@@ -60,6 +72,7 @@ void guard_enter( void )
 void guard_leave( void )
 {
     atomic_fetch_sub( &inside, 1 );
+    hold_termination( SIG_UNBLOCK );
 }
 
 static void before_fork( void )

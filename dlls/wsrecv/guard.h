@@ -25,7 +25,8 @@
  * Wine starts processes with fork().  While a thread is between guard_enter() and
  * guard_leave() a fork() waits; while a fork() is on its way guard_enter() waits.
  *
- * A thread that is terminated inside stays counted, so neither waits for longer than
+ * A thread is not terminated inside, but when it leaves: what it has opened and counted there
+ * is not left behind.  It may be suspended for long, though, so neither waits for longer than
  * GUARD_WAIT_MS: a leaked descriptor is bad, a stopped process is worse.
  */
 #define GUARD_WAIT_MS 20
@@ -37,9 +38,9 @@ extern void guard_enter( void );
 extern void guard_leave( void );
 
 /*
- * A thread that is terminated while it has a descriptor open must not leave it behind:
- * the peer would never see the end of the connection.  The thread's own note of the
- * one descriptor that it has taken over; -1 for none.  Closed when the thread ends.
+ * A thread that is terminated while it has a descriptor open outside must not leave it behind
+ * either: the peer would never see the end of the connection.  The thread's own note of the
+ * one descriptor; -1 for none.  Closed when the thread ends.  Changed inside.
  */
 extern void guard_own_fd( int fd );
 

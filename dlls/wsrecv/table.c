@@ -56,30 +56,18 @@ static int call_guard_leave( void *args )
     return 0;
 }
 
-/* A descriptor that ntdll has just made for us, inside the guard. */
-static void take_fd( int fd )
-{
-    fcntl( fd, F_SETFD, FD_CLOEXEC );
-    guard_own_fd( fd );
-    guard_leave();
-}
-
-static void drop_fd( int fd )
-{
-    guard_own_fd( -1 );
-    close( fd );
-}
-
-/* Each takes a structure that begins with a descriptor, and leaves that open. */
+/* Each takes a structure that begins with a descriptor that ntdll has just made for us, inside
+ * the guard, and leaves it open.  None waits, so the guard is kept for as long as it takes: that
+ * is less work than marking the descriptor close-on-exec. */
 #define CALL( name, function, type ) \
     static int name( void *args ) \
     { \
         struct type *params = args; \
         int error; \
  \
-        take_fd( params->fd ); \
         error = function( params ); \
-        drop_fd( params->fd ); \
+        close( params->fd ); \
+        guard_leave(); \
         return error; \
     }
 
@@ -102,26 +90,24 @@ static int call_wake( void *args )
     return watch_wake();
 }
 
-/* The guard is kept for as long as a receive takes that does not wait: that is less work than
- * marking the descriptor close-on-exec. */
 static int call_receive( void *args )
 {
     struct unix_receive_params *params = args;
     int error;
 
-    guard_own_fd( params->fd );
     error = receive_ready( params );
     if (error == EAGAIN && params->wait)
     {
-        take_fd( params->fd );
-        error = receive_wait( params );
-        drop_fd( params->fd );
-    }
-    else
-    {
-        drop_fd( params->fd );
+        /* not inside: a child or a thread's end would have to wait as well */
+        fcntl( params->fd, F_SETFD, FD_CLOEXEC );
+        guard_own_fd( params->fd );
         guard_leave();
+        error = receive_wait( params );
+        guard_enter();
+        guard_own_fd( -1 );
     }
+    close( params->fd );
+    guard_leave();
     return error;
 }
 
