@@ -166,10 +166,8 @@ struct unix_errors_params
     uint64_t cookie;      /* in: of the socket that is meant */
     uint32_t port_errors; /* out: how many said that there is nobody at the port */
     uint32_t ttl_errors;  /* out: how many said that the time to live was over */
-    uint32_t readable;    /* out: 1: a datagram is there */
-    uint32_t pad;
 };
-WSRECV_UNIX_ASSERT( unix_errors_params, 32 );
+WSRECV_UNIX_ASSERT( unix_errors_params, 24 );
 
 /*
  * From how many unread bytes on a stream is readable (SO_RCVLOWAT), for everybody who asks

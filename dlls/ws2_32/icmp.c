@@ -79,7 +79,7 @@ NTSTATUS icmp_take( SOCKET s )
 
 /* Empties the queue of the Unix side, and may change whether there is one.  Returns 0 or a
  * Linux errno. */
-static int take_from_queue( SOCKET s, enum unix_errors_mode mode, BOOL *readable )
+static int take_from_queue( SOCKET s, enum unix_errors_mode mode )
 {
     struct unix_errors_params params;
     int error;
@@ -88,7 +88,6 @@ static int take_from_queue( SOCKET s, enum unix_errors_mode mode, BOOL *readable
     params.cookie = socket_get_cookie( s );
     if ((error = unix_take_errors( s, &params ))) return error;
     if (mode != unix_errors_off) icmp_add( s, params.port_errors, params.ttl_errors );
-    if (readable) *readable = params.readable;
     return 0;
 }
 
@@ -103,13 +102,13 @@ BOOL icmp_is_noted( SOCKET s )
 BOOL icmp_is_there( SOCKET s )
 {
     if (!(socket_get_flags( s ) & SOCKET_ERRORS)) return FALSE;
-    take_from_queue( s, unix_errors_take, NULL );
+    take_from_queue( s, unix_errors_take );
     return icmp_is_noted( s );
 }
 
 static BOOL switch_on( SOCKET s )
 {
-    if (take_from_queue( s, unix_errors_on, NULL )) return FALSE;
+    if (take_from_queue( s, unix_errors_on )) return FALSE;
     socket_set_flags( s, SOCKET_ERRORS );
     return TRUE;
 }
@@ -118,7 +117,7 @@ static void switch_off( SOCKET s )
 {
     struct socket_errors *errors = socket_get_errors( s );
 
-    switch (take_from_queue( s, unix_errors_off, NULL ))
+    switch (take_from_queue( s, unix_errors_off ))
     {
     case 0:
         socket_clear_flags( s, SOCKET_ERRORS );
@@ -173,7 +172,7 @@ NTSTATUS icmp_check( const struct receive_request *request )
     else if ((flags & SOCKET_ERRORS) && !(flags & SOCKET_CONNECTED)) switch_off( s );
 
     if (!(socket_get_flags( s ) & SOCKET_ERRORS)) return 0;
-    take_from_queue( s, unix_errors_take, NULL );
+    take_from_queue( s, unix_errors_take );
     return icmp_take( s );
 }
 
@@ -216,7 +215,7 @@ BOOL icmp_check_result( const struct receive_request *request, struct receive_re
         if (result->status == STATUS_CONNECTION_REFUSED) result->status = STATUS_PORT_UNREACHABLE;
         return FALSE;
     }
-    take_from_queue( s, unix_errors_take, NULL );
+    take_from_queue( s, unix_errors_take );
     if (!(status = icmp_take( s ))) return TRUE;
     result->status = status;
     return FALSE;
@@ -230,7 +229,7 @@ BOOL icmp_fails_sends( SOCKET s, DWORD error )
     case WSAECONNREFUSED:
     case WSAEHOSTUNREACH:
     case WSAENETUNREACH:
-        return !take_from_queue( s, unix_errors_take, NULL );
+        return !take_from_queue( s, unix_errors_take );
     default:
         return FALSE;
     }
@@ -268,11 +267,17 @@ void icmp_set_report( SOCKET s, LONG flag, BOOL report )
     else if (!(socket_get_flags( s ) & SOCKET_EVENTS)) switch_on( s );
 }
 
-unsigned int icmp_look( SOCKET s, unsigned int events )
+static BOOL is_waited_on( SOCKET s )
 {
     struct pending_list *pending = socket_get_pending( s );
+
+    return pending && (pending->waiting || !pending_is_empty( pending ));
+}
+
+unsigned int icmp_look( SOCKET s, unsigned int events )
+{
+    struct unix_poll_params poll;
     LONG flags = socket_get_flags( s );
-    BOOL readable = FALSE;
 
     if (!(flags & SOCKET_UDP)) return 0;
     if (events & UNIX_WATCH_ERRORS)
@@ -285,12 +290,19 @@ unsigned int icmp_look( SOCKET s, unsigned int events )
         }
         /* While the error is there: it ends what waits. */
         wake_server( s );
-        if ((flags & SOCKET_ERRORS) && icmp_is_there( s )) wake_all();
+        if (flags & SOCKET_ERRORS)
+        {
+            /* The queue of a program that does not receive must not fill its buffer.  But a receive that
+             * waits is woken by what is in there, and by now that may be another error. */
+            if (!is_waited_on( s )) take_from_queue( s, unix_errors_take );
+            wake_all();
+        }
     }
     else if (flags & SOCKET_DEAF) wake_server( s );
     else return 0;
 
     /* One look wakes one of several receives. */
-    if (!pending || (!pending->waiting && pending_is_empty( pending ))) return 0;
-    return !take_from_queue( s, unix_errors_take, &readable ) && readable ? BUSY_LOOK : 0;
+    if (!is_waited_on( s )) return 0;
+    poll.cookie = socket_get_cookie( s );
+    return !unix_poll_socket( s, &poll ) && (poll.events & UNIX_POLL_DATA) ? BUSY_LOOK : 0;
 }

@@ -24,7 +24,6 @@
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
 #include <netinet/icmp6.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -103,9 +102,7 @@ static int is_connected( int fd )
 
 int errors_call( struct unix_errors_params *params )
 {
-    struct pollfd pfd = { params->fd, POLLIN, 0 };
-
-    params->port_errors = params->ttl_errors = params->readable = 0;
+    params->port_errors = params->ttl_errors = 0;
     if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
     if (get_option( params->fd, SO_PROTOCOL ) != IPPROTO_UDP) return EOPNOTSUPP;
 
@@ -117,6 +114,5 @@ int errors_call( struct unix_errors_params *params )
     else if (params->mode == unix_errors_on) set_recverr( params->fd, 1 );
 
     errors_take( params->fd, &params->port_errors, &params->ttl_errors );
-    params->readable = poll( &pfd, 1, 0 ) > 0 && (pfd.revents & POLLIN);
     return 0;
 }
