@@ -77,6 +77,17 @@ NTSTATUS icmp_take( SOCKET s )
     return 0;
 }
 
+/* The watch thread empties a queue: what it has taken is about to be added. */
+static volatile LONG emptying;
+
+/* No lock: a thread that is terminated would keep it. */
+static void wait_for_watch_thread(void)
+{
+    int i;
+
+    for (i = 0; i < 20 && emptying; i++) Sleep( 1 );
+}
+
 /* Empties the queue of the Unix side, and may change whether there is one.  Returns 0 or a
  * Linux errno. */
 static int take_from_queue( SOCKET s, enum unix_errors_mode mode )
@@ -173,6 +184,7 @@ NTSTATUS icmp_check( const struct receive_request *request )
 
     if (!(socket_get_flags( s ) & SOCKET_ERRORS)) return 0;
     take_from_queue( s, unix_errors_take );
+    wait_for_watch_thread();
     return icmp_take( s );
 }
 
@@ -216,6 +228,7 @@ BOOL icmp_check_result( const struct receive_request *request, struct receive_re
         return FALSE;
     }
     take_from_queue( s, unix_errors_take );
+    wait_for_watch_thread();
     if (!(status = icmp_take( s ))) return TRUE;
     result->status = status;
     return FALSE;
@@ -294,7 +307,9 @@ unsigned int icmp_look( SOCKET s, unsigned int events )
         {
             /* The queue of a program that does not receive must not fill its buffer.  But a receive that
              * waits is woken by what is in there, and by now that may be another error. */
+            InterlockedExchange( &emptying, TRUE );
             if (!is_waited_on( s )) take_from_queue( s, unix_errors_take );
+            InterlockedExchange( &emptying, FALSE );
             wake_all();
         }
     }
