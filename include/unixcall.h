@@ -36,7 +36,7 @@
     typedef char wsrecv_unix_assert_##type[sizeof(struct type) == (size) ? 1 : -1]
 
 /* Both sides must come from the same build: unix_init compares. */
-#define WSRECV_UNIX_VERSION 4
+#define WSRECV_UNIX_VERSION 5
 
 enum unix_call
 {
@@ -54,6 +54,7 @@ enum unix_call
     unix_poll,          /* unix_poll_params: takes the descriptor over and closes it */
     unix_interrupt,     /* unix_interrupt_params */
     unix_oob,           /* unix_oob_params: takes the descriptor over and closes it */
+    unix_quiet,         /* unix_quiet_params: takes the descriptor over and closes it */
     unix_call_count
 };
 
@@ -89,6 +90,15 @@ enum unix_tcp_state
     UNIX_TCP_CLOSING     = 11
 };
 
+/* A word for each stream, which the Unix side changes: has there been a reset, the end of both
+ * directions, or an urgent byte?  It has to stay where it is for ever. */
+enum unix_alert
+{
+    unix_alert_none,    /* the socket is not watched: nobody knows */
+    unix_alert_quiet,   /* not that anybody has seen yet */
+    unix_alert_raised   /* perhaps */
+};
+
 struct unix_get_state_params
 {
     int32_t  fd;          /* in: the descriptor; closed in any case */
@@ -98,8 +108,20 @@ struct unix_get_state_params
     int32_t  tcp_state;   /* out: enum unix_tcp_state */
     int32_t  bound;       /* out: 1 if it has a local port, or is of a family without ports */
     int32_t  unread;      /* out: bytes that can be read at once */
+    uint64_t alert;       /* in: uint32_t *: watch a stream for this word from now on; 0: do not */
 };
-WSRECV_UNIX_ASSERT( unix_get_state_params, 32 );
+WSRECV_UNIX_ASSERT( unix_get_state_params, 40 );
+
+/* Is it the socket with this cookie, a stream that was connected before, and has nothing happened
+ * to it?  0, or ESTALE as above, or EAGAIN where the state has to be looked at. */
+struct unix_quiet_params
+{
+    int32_t  fd;          /* in: the descriptor; closed in any case */
+    uint32_t pad;
+    uint64_t cookie;      /* in */
+    uint64_t alert;       /* in: the word of unix_get_state */
+};
+WSRECV_UNIX_ASSERT( unix_quiet_params, 24 );
 
 struct unix_buffer
 {
@@ -134,6 +156,7 @@ struct unix_receive_params
     uint32_t whole;       /* in: 1: receive a datagram only if it fits */
     uint32_t wait;        /* in: us to wait where there is nothing; 0: do not wait */
     uint32_t pad;
+    uint64_t alert;       /* in: the word of unix_get_state, for a stream; 0: there is none */
     uint64_t watched;     /* in: const uint32_t *: there is no wait if it is not watched_value any more */
     uint32_t watched_value;
     uint32_t waited;      /* out: 1: there was a wait */
@@ -142,7 +165,7 @@ struct unix_receive_params
     uint32_t addr_len;    /* out: size of addr, 0 for none */
     uint8_t  addr[128];   /* out: the sender's address as Linux has it */
 };
-WSRECV_UNIX_ASSERT( unix_receive_params, 216 );
+WSRECV_UNIX_ASSERT( unix_receive_params, 224 );
 
 /*
  * ICMP errors that datagrams of a UDP socket have met.  Linux tells them of a socket that is

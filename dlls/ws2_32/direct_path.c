@@ -234,6 +234,7 @@ static enum path receive( struct receive_request *request, const struct socket_l
     params.stream = info.type == SOCK_STREAM;
     params.whole = request->overlapped != NULL;  /* one that does not fit has a completion of its own */
     params.wait = is_wait_allowed( request, look ) ? WAIT_TIME : 0;
+    params.alert = (ULONG_PTR)look->alert;
     params.watched = (ULONG_PTR)look->current;
     params.watched_value = look->generation;
     params.take_errors = (look->flags & SOCKET_ERRORS) != 0;

@@ -47,6 +47,7 @@ struct socket_entry
     ULONGLONG cookie;
     struct pending_list pending;
     struct socket_errors errors;
+    LONG alert;        /* enum unix_alert */
     struct lowat_line *line;
     LONG end;          /* NTSTATUS of a connection that is broken */
 };
@@ -150,12 +151,12 @@ static BOOL change_ours( struct socket_entry *entry, enum ours from, enum ours t
     return TRUE;
 }
 
-static ULONGLONG read_cookie( SOCKET s, int *type )
+static ULONGLONG read_cookie( SOCKET s, struct socket_entry *entry, int *type )
 {
     struct unix_get_state_params state;
 
     *type = 0;
-    if (!unix_socket_state( s, &state )) return 0;
+    if (!unix_socket_made( s, &state, &entry->alert )) return 0;
     *type = state.type;
     return state.cookie;
 }
@@ -184,7 +185,8 @@ static SOCKET add_socket( SOCKET s, const struct socket_info *info )
     lowat_clear( entry->line );
     memset( &entry->errors, 0, sizeof(entry->errors) );
     entry->end = 0;
-    entry->cookie = read_cookie( s, &type );
+    entry->alert = unix_alert_none;
+    entry->cookie = read_cookie( s, entry, &type );
     if (info) set_info( entry, generation, info );
     if (alias_note( s, entry->cookie )) flags = SOCKET_SHARED;
     InterlockedExchange64( &entry->state, make_state( generation, OURS, flags ) );
@@ -312,7 +314,8 @@ void socket_renew_cookie( SOCKET s )
     int type;
 
     if (!socket_is_ours( s )) return;
-    entry->cookie = read_cookie( s, &type );
+    InterlockedExchange( &entry->alert, unix_alert_none );
+    entry->cookie = read_cookie( s, entry, &type );
     if (alias_note( s, entry->cookie )) socket_set_flags( s, SOCKET_SHARED );
 }
 
@@ -340,6 +343,7 @@ BOOL socket_look( SOCKET s, struct socket_look *look )
     look->generation = get_generation( state );
     look->flags = state & SOCKET_FLAGS;
     look->pending = &entry->pending;
+    look->alert = &entry->alert;
     look->current = (const ULONG *)&entry->state + 1;
     /* If the handle has become another socket's, the cookie may be that one's. */
     return get_generation( read_word( &entry->state ) ) == look->generation;

@@ -114,6 +114,7 @@ struct socket_look
     LONG      flags;       /* SOCKET_* */
     ULONGLONG cookie;      /* as socket_get_cookie() */
     struct pending_list *pending;
+    LONG     *alert;       /* enum unix_alert */
     const ULONG *current;  /* where the handle's generation is */
 };
 

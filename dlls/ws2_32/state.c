@@ -161,11 +161,21 @@ static BOOL is_bound( SOCKET s )
                                   NULL, 0, addr, sizeof(addr) ) != STATUS_INVALID_PARAMETER;
 }
 
+/* Most often nothing has happened to a connection, and that is quickly told. */
+static BOOL is_connected( SOCKET s )
+{
+    struct socket_look look;
+
+    return socket_look( s, &look ) && (look.flags & (SOCKET_READY | SOCKET_RESET)) == SOCKET_READY &&
+           !unix_socket_is_quiet( s, look.cookie, look.alert );
+}
+
 static NTSTATUS check_stream( const struct receive_request *request )
 {
     SOCKET s = request->socket;
     struct unix_get_state_params state;
 
+    if (is_connected( s )) return 0;
     if (!unix_socket_state( s, &state )) return check_closed( s );
     direct_check_identity( s, state.cookie );
     if (state.urgent && !(request->flags & MSG_OOB)) oob_collect( s );

@@ -137,8 +137,26 @@ static int open_fd( SOCKET s )
 
 BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state )
 {
+    state->alert = 0;
     if (!loaded || (state->fd = open_fd( s )) == -1) return FALSE;
     return !unix_call( unix_get_state, state );
+}
+
+BOOL unix_socket_made( SOCKET s, struct unix_get_state_params *state, LONG *alert )
+{
+    state->alert = (ULONG_PTR)alert;
+    if (!loaded || (state->fd = open_fd( s )) == -1) return FALSE;
+    return !unix_call( unix_get_state, state );
+}
+
+int unix_socket_is_quiet( SOCKET s, ULONGLONG cookie, LONG *alert )
+{
+    struct unix_quiet_params params;
+
+    if (!loaded || *alert == unix_alert_none || (params.fd = open_fd( s )) == -1) return UNIX_EBADF;
+    params.cookie = cookie;
+    params.alert = (ULONG_PTR)alert;
+    return unix_call( unix_quiet, &params );
 }
 
 BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end )

@@ -26,6 +26,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "alert.h"
 #include "errors.h"
 #include "receive.h"
 #include "state.h"
@@ -35,12 +36,12 @@
  * or hand out data that Windows drops at a reset; and an urgent byte that it comes upon would be
  * lost.  A socket that has ever been connected shows POLLHUP or POLLERR in the first case, which
  * costs half of what TCP_INFO does. */
-static int check_stream( int fd )
+static int check_stream( int fd, uint32_t *alert )
 {
-    struct pollfd pfd = { fd, POLLPRI, 0 };
+    int events;
 
-    if (!poll( &pfd, 1, 0 )) return 0;
-    if (pfd.revents & POLLPRI) return EBUSY;
+    if (!(events = alert_poll( fd, alert ))) return 0;
+    if (events & POLLPRI) return EBUSY;
 
     /* both sides may have ended it in good order */
     switch (state_get_tcp( fd ))
@@ -88,7 +89,7 @@ static int try_receive( struct unix_receive_params *params )
 
     if (params->stream)
     {
-        if ((error = check_stream( params->fd ))) return error;
+        if ((error = check_stream( params->fd, (uint32_t *)(uintptr_t)params->alert ))) return error;
         if (!room) return ioctl( params->fd, FIONREAD, &unread ) != -1 && unread > 0 ? 0 : EAGAIN;
     }
     else if (params->take_errors)

@@ -26,6 +26,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "alert.h"
 #include "oob.h"
 #include "state.h"
 
@@ -84,6 +85,7 @@ int state_get( struct unix_get_state_params *params )
     params->cookie = state_get_cookie( params->fd );
     if (params->type == SOCK_STREAM)
     {
+        if (params->alert) alert_add( params->fd, (uint32_t *)(uintptr_t)params->alert );
         params->tcp_state = state_get_tcp( params->fd );
         params->urgent = oob_is_unread( params->fd );
     }
@@ -91,6 +93,12 @@ int state_get( struct unix_get_state_params *params )
 
     if (ioctl( params->fd, FIONREAD, &params->unread ) == -1) params->unread = 0;
     return 0;
+}
+
+int state_is_quiet( struct unix_quiet_params *params )
+{
+    if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
+    return alert_poll( params->fd, (uint32_t *)(uintptr_t)params->alert ) ? EAGAIN : 0;
 }
 
 /*

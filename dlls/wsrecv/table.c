@@ -111,6 +111,18 @@ static int call_receive( void *args )
     return error;
 }
 
+static int call_quiet( void *args )
+{
+    struct unix_quiet_params *params = args;
+    int error;
+
+    guard_own_fd( params->fd );
+    error = state_is_quiet( params );
+    drop_fd( params->fd );
+    guard_leave();
+    return error;
+}
+
 static int call_interrupt( void *args )
 {
     const struct unix_interrupt_params *params = args;
@@ -137,6 +149,7 @@ static int call_interrupt( void *args )
         [unix_poll]        = call_poll, \
         [unix_interrupt]   = call_interrupt, \
         [unix_oob]         = call_oob, \
+        [unix_quiet]       = call_quiet, \
     }
 
 __attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;
