@@ -36,6 +36,19 @@ AC_DEFUN([WSRECV_CROSS_TOOLS],
          rm -f conftest.c conftest.exe
          AC_MSG_RESULT([$$1_tools])])])
 
+dnl Can the native compiler and winebuild make a 32-bit library?  unix_i386 is yes or no.
+AC_DEFUN([WSRECV_UNIX_I386],
+    [AC_MSG_CHECKING([for a 32-bit Unix side])
+     unix_i386=no
+     printf '#include <errno.h>\n#include <pthread.h>\n#include <sys/epoll.h>\n#include <linux/errqueue.h>\n' > conftest.c
+     printf 'unsigned long long f( unsigned long long a ) { return a / errno + (unsigned int)pthread_self(); }\n' >> conftest.c
+     printf '1 stdcall f(int64)\n' > conftest.spec
+     AS_IF([$CC -m32 $CFLAGS $LDFLAGS -fPIC -shared -Wl,-z,defs -o conftest.so conftest.c -lpthread >&AS_MESSAGE_LOG_FD 2>&1 &&
+            $WINEBUILD -m32 --dll -fPIC -E conftest.spec -F conftest.dll -e f -o conftest.o >&AS_MESSAGE_LOG_FD 2>&1],
+           [unix_i386=yes])
+     rm -f conftest.c conftest.spec conftest.so conftest.o
+     AC_MSG_RESULT([$unix_i386])])
+
 dnl Wine's header wine/debug.h, as WINE_DEBUG_H.
 dnl WSRECV_WINE_DEBUG_H( value of --with-wine-headers )
 AC_DEFUN([WSRECV_WINE_DEBUG_H],

@@ -123,11 +123,11 @@ arch_dll()
 
 # --- the Unix side ---
 
-# wsrecv.so lies beside every 64-bit DLL of ours.  Without it receiving works, but asks wineserver more often.
+# wsrecv.so lies beside every DLL of ours for which there is one.  Without it receiving works, but asks wineserver more often.
 put_unix_side()
 {
-    source=$dll_dir/x86_64-unix/wsrecv.so
-    [ "$2" = x86_64 ] && [ -f "$source" ] || return 0
+    source=$dll_dir/$2-unix/wsrecv.so
+    [ -f "$source" ] || return 0
     cmp -s "$source" "$1/wsrecv.so" || replace_file "$source" "$1/wsrecv.so"
 }
 
