@@ -78,6 +78,7 @@ CALL( call_set_lowat, lowat_set, unix_set_lowat_params )
 CALL( call_watch, watch_add, unix_watch_params )
 CALL( call_poll, wait_poll, unix_poll_params )
 CALL( call_oob, oob_call, unix_oob_params )
+CALL( call_quiet, state_is_quiet, unix_quiet_params )
 
 static int call_wait( void *args )
 {
@@ -107,18 +108,6 @@ static int call_receive( void *args )
         guard_own_fd( -1 );
     }
     close( params->fd );
-    guard_leave();
-    return error;
-}
-
-static int call_quiet( void *args )
-{
-    struct unix_quiet_params *params = args;
-    int error;
-
-    guard_own_fd( params->fd );
-    error = state_is_quiet( params );
-    drop_fd( params->fd );
     guard_leave();
     return error;
 }
