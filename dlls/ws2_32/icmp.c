@@ -214,16 +214,19 @@ BOOL icmp_check_result( const struct receive_request *request, struct receive_re
 {
     SOCKET s = request->socket;
     LONG flags = socket_get_flags( s );
+    BOOL too_large;
     NTSTATUS status;
 
     if (!(flags & SOCKET_UDP)) return FALSE;
     /* FD_READ is armed by the server when it receives, but on a deaf socket to no effect. */
     if ((flags & (SOCKET_DEAF | SOCKET_EVENTS)) == (SOCKET_DEAF | SOCKET_EVENTS)) wake_server( s );
 
-    if (!is_icmp_error( result->status )) return FALSE;
+    /* A datagram that is cut off fills the buffers; one too large for a link on the way leaves them. */
+    too_large = result->status == STATUS_BUFFER_OVERFLOW && !result->size && request->captured[0].len;
+    if (!too_large && !is_icmp_error( result->status )) return FALSE;
     if (!(flags & SOCKET_ERRORS))
     {
-        if (flags & SOCKET_NO_CONNRESET) return TRUE;
+        if (too_large || (flags & SOCKET_NO_CONNRESET)) return TRUE;
         if (result->status == STATUS_CONNECTION_REFUSED) result->status = STATUS_PORT_UNREACHABLE;
         return FALSE;
     }
@@ -241,7 +244,11 @@ BOOL icmp_fails_sends( SOCKET s, DWORD error )
     {
     case WSAECONNREFUSED:
     case WSAEHOSTUNREACH:
+    case WSAEHOSTDOWN:
     case WSAENETUNREACH:
+    case WSAENOPROTOOPT:
+    case WSAEACCES:
+    case WSAEMSGSIZE:  /* one that was too large for a link on the way; or this one is, as it will be again */
         return !take_from_queue( s, unix_errors_take );
     default:
         return FALSE;

@@ -39,7 +39,8 @@ static SRWLOCK lock = SRWLOCK_INIT;
 /* A UDP socket that is connected to itself. */
 static SOCKET make_socket(void)
 {
-    SOCKET s = builtin.socket( AF_INET, SOCK_DGRAM, IPPROTO_UDP );
+    SOCKET s = builtin.WSASocketW( AF_INET, SOCK_DGRAM, IPPROTO_UDP, NULL, 0,
+                                   WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT );
     struct sockaddr_in addr;
     int len = sizeof(addr);
     u_long on = TRUE;
