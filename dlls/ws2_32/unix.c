@@ -135,68 +135,73 @@ static int open_fd( SOCKET s )
     return -1;
 }
 
-BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state )
+/* A call about a socket: its structure begins with the descriptor.  0 or a Linux errno. */
+static int socket_call( SOCKET s, enum unix_call code, void *params )
 {
-    state->alert = 0;
-    if (!loaded || (state->fd = open_fd( s )) == -1) return FALSE;
-    return !unix_call( unix_get_state, state );
+    int32_t *fd = params;
+
+    if (!loaded || (*fd = open_fd( s )) == -1) return UNIX_EBADF;
+    return unix_call( code, params );
 }
 
 BOOL unix_socket_made( SOCKET s, struct unix_get_state_params *state, LONG *alert )
 {
     state->alert = (ULONG_PTR)alert;
-    if (!loaded || (state->fd = open_fd( s )) == -1) return FALSE;
-    return !unix_call( unix_get_state, state );
+    return !socket_call( s, unix_get_state, state );
+}
+
+BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state )
+{
+    return unix_socket_made( s, state, NULL );
 }
 
 int unix_socket_is_quiet( SOCKET s, ULONGLONG cookie, LONG *alert )
 {
     struct unix_quiet_params params;
 
-    if (!loaded || *alert == unix_alert_none || (params.fd = open_fd( s )) == -1) return UNIX_EBADF;
+    if (*alert == unix_alert_none) return UNIX_EBADF;
     params.cookie = cookie;
     params.alert = (ULONG_PTR)alert;
-    return unix_call( unix_quiet, &params );
+    return socket_call( s, unix_quiet, &params );
 }
 
 BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end )
 {
-    if (!loaded || (end->fd = open_fd( s )) == -1) return FALSE;
-    return !unix_call( unix_get_end, end );
+    return !socket_call( s, unix_get_end, end );
 }
 
 BOOL unix_socket_oob( SOCKET s, struct unix_oob_params *params )
 {
-    if (!loaded || (params->fd = open_fd( s )) == -1) return FALSE;
-    return !unix_call( unix_oob, params );
+    return !socket_call( s, unix_oob, params );
 }
 
 int unix_receive_ready( SOCKET s, struct unix_receive_params *params )
 {
-    if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;
-    return unix_call( unix_receive, params );
+    return socket_call( s, unix_receive, params );
 }
 
 int unix_take_errors( SOCKET s, struct unix_errors_params *params )
 {
-    if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;
-    return unix_call( unix_errors, params );
+    return socket_call( s, unix_errors, params );
 }
 
 int unix_set_mark( SOCKET s, struct unix_set_lowat_params *params )
 {
-    if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;
-    return unix_call( unix_set_lowat, params );
+    return socket_call( s, unix_set_lowat, params );
 }
 
 int unix_watch_socket( SOCKET s, unsigned int events, ULONGLONG id )
 {
     struct unix_watch_params params;
 
-    if (!loaded || (params.fd = open_fd( s )) == -1) return UNIX_EBADF;
     params.events = events;
     params.id = id;
-    return unix_call( unix_watch, &params );
+    return socket_call( s, unix_watch, &params );
+}
+
+int unix_poll_socket( SOCKET s, struct unix_poll_params *params )
+{
+    return socket_call( s, unix_poll, params );
 }
 
 int unix_wait_for_events( struct unix_wait_params *params )
@@ -207,12 +212,6 @@ int unix_wait_for_events( struct unix_wait_params *params )
 void unix_wake_waiter(void)
 {
     if (loaded) unix_call( unix_wake, NULL );
-}
-
-int unix_poll_socket( SOCKET s, struct unix_poll_params *params )
-{
-    if (!loaded || (params->fd = open_fd( s )) == -1) return UNIX_EBADF;
-    return unix_call( unix_poll, params );
 }
 
 void unix_interrupt_waits( ULONGLONG cookie )
