@@ -28,15 +28,12 @@
 #include <mswsock.h>
 
 #include "wine/test.h"
-#include "receiver.h"
+#include "message.h"
 #include "statement.h"
 
 /* Names that older SDKs do not have. */
 #ifndef IP_RECVTTL
 #define IP_RECVTTL 21
-#endif
-#ifndef IP_RECVTOS
-#define IP_RECVTOS 40
 #endif
 #ifndef IP_HOPLIMIT
 #define IP_HOPLIMIT 21
@@ -44,52 +41,10 @@
 #ifndef IP_TCLASS
 #define IP_TCLASS 39
 #endif
-#ifndef IPV6_TCLASS
-#define IPV6_TCLASS 39
-#endif
-#ifndef IPV6_RECVTCLASS
-#define IPV6_RECVTCLASS 40
-#endif
 
 static const char payload[] = "HELLO";   /* sent with its terminator */
 
 static LPFN_WSARECVMSG pWSARecvMsg;
-
-/* A WSAMSG and all that it points to. */
-struct message
-{
-    WSAMSG                  msg;
-    WSABUF                  wsabuf;
-    struct sockaddr_storage name;
-    char                    buffer[16];
-    union
-    {
-        WSACMSGHDR align;
-        char       bytes[256];
-    } control;
-};
-
-static WSAMSG *set_message( struct message *m, unsigned int control_len )
-{
-    memset( m, 0xcc, sizeof(*m) );
-    m->wsabuf.buf = m->buffer;
-    m->wsabuf.len = sizeof(m->buffer);
-    m->msg.name = (struct sockaddr *)&m->name;
-    m->msg.namelen = sizeof(m->name);
-    m->msg.lpBuffers = &m->wsabuf;
-    m->msg.dwBufferCount = 1;
-    m->msg.Control.buf = m->control.bytes;
-    m->msg.Control.len = control_len;
-    m->msg.dwFlags = 0;
-    return &m->msg;
-}
-
-static void set_option( SOCKET s, int level, int option, DWORD value )
-{
-    int ret = setsockopt( s, level, option, (const char *)&value, sizeof(value) );
-
-    ok( !ret, "setting option %d/%d failed, error %d\n", level, option, WSAGetLastError() );
-}
 
 /* The headers of this type; the last one in *found. */
 static unsigned int find_headers( struct message *m, int level, int type, WSACMSGHDR **found )

@@ -29,7 +29,7 @@
 #include <mswsock.h>
 
 #include "wine/test.h"
-#include "receiver.h"
+#include "message.h"
 
 /*
  * Microsoft's pages of the IPPROTO_IP and IPPROTO_IPV6 socket options: IP_RECVECN and IPV6_RECVECN, a DWORD boolean, ask
@@ -40,59 +40,11 @@
 #define IPV6_RECVECN 50
 #define IPV6_ECN     50
 
-#ifndef IP_TOS
-#define IP_TOS 3
-#endif
-#ifndef IP_RECVTOS
-#define IP_RECVTOS 40
-#endif
-#ifndef IPV6_TCLASS
-#define IPV6_TCLASS 39
-#endif
-#ifndef IPV6_RECVTCLASS
-#define IPV6_RECVTCLASS 40
-#endif
-
 #define SENT_TOS 0xb9   /* expedited forwarding and ECT(1) */
 
 static const char payload[] = "HELLO";
 
 static LPFN_WSARECVMSG pWSARecvMsg;
-
-struct message
-{
-    WSAMSG                  msg;
-    WSABUF                  wsabuf;
-    struct sockaddr_storage name;
-    char                    buffer[16];
-    union
-    {
-        WSACMSGHDR align;
-        char       bytes[256];
-    } control;
-};
-
-static WSAMSG *set_message( struct message *m, unsigned int control_len )
-{
-    memset( m, 0xcc, sizeof(*m) );
-    m->wsabuf.buf = m->buffer;
-    m->wsabuf.len = sizeof(m->buffer);
-    m->msg.name = (struct sockaddr *)&m->name;
-    m->msg.namelen = sizeof(m->name);
-    m->msg.lpBuffers = &m->wsabuf;
-    m->msg.dwBufferCount = 1;
-    m->msg.Control.buf = control_len ? m->control.bytes : NULL;
-    m->msg.Control.len = control_len;
-    m->msg.dwFlags = 0;
-    return &m->msg;
-}
-
-static void set_option( SOCKET s, int level, int option, DWORD value )
-{
-    int ret = setsockopt( s, level, option, (const char *)&value, sizeof(value) );
-
-    ok( !ret, "setting option %d/%d failed, error %d\n", level, option, WSAGetLastError() );
-}
 
 #define check_option( s, level, option, expected ) check_option_( __LINE__, s, level, option, expected )
 static void check_option_( int line, SOCKET s, int level, int option, DWORD expected )
@@ -361,7 +313,9 @@ static void check_cast( SOCKET sender, SOCKET receiver, DWORD expected )
     /* no room is needed for what was not asked for */
     send( sender, payload, sizeof(payload), 0 );
     wait_readable( receiver, TIME_LIMIT );
-    ret = pWSARecvMsg( receiver, set_message( &m, 0 ), &count, NULL, NULL );
+    set_message( &m, 0 );
+    m.msg.Control.buf = NULL;
+    ret = pWSARecvMsg( receiver, &m.msg, &count, NULL, NULL );
     ok( !ret && count == sizeof(payload), "got %d, error %d\n", ret, WSAGetLastError() );
     ok( m.msg.dwFlags == expected, "got flags %#x, expected %#x\n", (unsigned int)m.msg.dwFlags, (unsigned int)expected );
 }
