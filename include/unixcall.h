@@ -36,7 +36,7 @@
     typedef char wsrecv_unix_assert_##type[sizeof(struct type) == (size) ? 1 : -1]
 
 /* Both sides must come from the same build: unix_init compares. */
-#define WSRECV_UNIX_VERSION 5
+#define WSRECV_UNIX_VERSION 6
 
 enum unix_call
 {
@@ -54,7 +54,7 @@ enum unix_call
     unix_poll,          /* unix_poll_params: takes the descriptor over and closes it */
     unix_interrupt,     /* unix_interrupt_params */
     unix_oob,           /* unix_oob_params: takes the descriptor over and closes it */
-    unix_quiet,         /* unix_quiet_params: takes the descriptor over and closes it */
+    unix_quiet,         /* unix_quiet_params */
     unix_call_count
 };
 
@@ -96,7 +96,9 @@ enum unix_alert
 {
     unix_alert_none,    /* the socket is not watched: nobody knows */
     unix_alert_quiet,   /* not that anybody has seen yet */
-    unix_alert_raised   /* perhaps */
+    unix_alert_raised,  /* perhaps */
+    unix_alert_looking  /* perhaps: somebody is looking, and changes it to quiet if nothing is found and
+                         * nothing has come meanwhile */
 };
 
 struct unix_get_state_params
@@ -112,16 +114,13 @@ struct unix_get_state_params
 };
 WSRECV_UNIX_ASSERT( unix_get_state_params, 40 );
 
-/* Is it the socket with this cookie, a stream that was connected before, and has nothing happened
- * to it?  0, or ESTALE as above, or EAGAIN where the state has to be looked at. */
+/* Has nothing happened to a stream that was connected before?  0, or EAGAIN where its state has
+ * to be looked at.  No descriptor is needed. */
 struct unix_quiet_params
 {
-    int32_t  fd;          /* in: the descriptor; closed in any case */
-    uint32_t pad;
-    uint64_t cookie;      /* in */
     uint64_t alert;       /* in: the word of unix_get_state */
 };
-WSRECV_UNIX_ASSERT( unix_quiet_params, 24 );
+WSRECV_UNIX_ASSERT( unix_quiet_params, 8 );
 
 struct unix_buffer
 {

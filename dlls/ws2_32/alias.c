@@ -45,6 +45,7 @@ struct node
 static struct node *blocks[BLOCK_COUNT];
 static LONG heads[HEAD_COUNT];
 static SRWLOCK lock;
+static LONG likely;
 
 static struct node *get_node( LONG number )
 {
@@ -99,4 +100,14 @@ BOOL alias_note( SOCKET s, ULONGLONG cookie )
     }
     ReleaseSRWLockExclusive( &lock );
     return found;
+}
+
+BOOL alias_is_likely(void)
+{
+    return *(volatile LONG *)&likely;
+}
+
+void alias_expect(void)
+{
+    InterlockedExchange( &likely, TRUE );
 }

@@ -37,4 +37,14 @@
  * caller's to change. */
 extern BOOL alias_note( SOCKET s, ULONGLONG cookie );
 
+/*
+ * Has the process used a handle that it got past us?  No program is known to make one of the
+ * same number as a socket's that it has closed by CloseHandle before it uses any other, so until
+ * then receives by way of the server do not ask Linux whose a handle is.  Direct ones always do.
+ */
+extern BOOL alias_is_likely(void);
+
+/* It has. */
+extern void alias_expect(void);
+
 #endif /* WSRECV_ALIAS_H */

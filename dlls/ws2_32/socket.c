@@ -321,6 +321,7 @@ void socket_renew_cookie( SOCKET s )
 
 void socket_note_stranger( SOCKET s, ULONGLONG cookie )
 {
+    alias_expect();
     alias_note( s, cookie );
     /* SOCKET_DIRECT: there may have been direct receives by another handle. */
     socket_set_flags( s, SOCKET_SHARED | SOCKET_DIRECT );

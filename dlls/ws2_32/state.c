@@ -23,6 +23,7 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "alias.h"
 #include "direct_path.h"
 #include "icmp.h"
 #include "oob.h"
@@ -161,22 +162,31 @@ static BOOL is_bound( SOCKET s )
                                   NULL, 0, addr, sizeof(addr) ) != STATUS_INVALID_PARAMETER;
 }
 
-/* Most often nothing has happened to a connection, and that is quickly told. */
-static BOOL is_connected( SOCKET s )
+/* What happens from here on either raises the alert again, or is seen in the state. */
+static void begin_look( LONG *alert )
 {
-    struct socket_look look;
+    InterlockedCompareExchange( alert, unix_alert_looking, unix_alert_raised );
+}
 
-    return socket_look( s, &look ) && (look.flags & (SOCKET_READY | SOCKET_RESET)) == SOCKET_READY &&
-           !unix_socket_is_quiet( s, look.cookie, look.alert );
+static void end_look( LONG *alert, BOOL raised )
+{
+    InterlockedCompareExchange( alert, raised ? unix_alert_raised : unix_alert_quiet, unix_alert_looking );
 }
 
 static NTSTATUS check_stream( const struct receive_request *request )
 {
     SOCKET s = request->socket;
     struct unix_get_state_params state;
+    struct socket_look look;
+    BOOL known;
 
-    if (is_connected( s )) return 0;
+    /* Most often nothing has happened to a connection, and that is quickly told. */
+    known = socket_look( s, &look ) && (look.flags & (SOCKET_READY | SOCKET_RESET)) == SOCKET_READY;
+    if (known && !alias_is_likely() && unix_alert_is_quiet( look.alert )) return 0;
+
+    if (known) begin_look( look.alert );
     if (!unix_socket_state( s, &state )) return check_closed( s );
+    if (known) end_look( look.alert, state.urgent || state.tcp_state == UNIX_TCP_CLOSE );
     direct_check_identity( s, state.cookie );
     if (state.urgent && !(request->flags & MSG_OOB)) oob_collect( s );
 
@@ -202,7 +212,7 @@ static NTSTATUS check_datagram( const struct receive_request *request )
     if (request->flags & MSG_OOB) return STATUS_NOT_SUPPORTED;
 
     /* Once bound, a socket stays so. */
-    if (request->overlapped) direct_note_change( s );
+    if (request->overlapped && (alias_is_likely() || !socket_is_ours( s ))) direct_note_change( s );
     if (!(socket_get_flags( s ) & SOCKET_BOUND))
     {
         if (unix_socket_state( s, &state ) ? !state.bound : !is_bound( s )) return STATUS_INVALID_PARAMETER;

@@ -155,14 +155,11 @@ BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state )
     return unix_socket_made( s, state, NULL );
 }
 
-int unix_socket_is_quiet( SOCKET s, ULONGLONG cookie, LONG *alert )
+BOOL unix_alert_is_quiet( LONG *alert )
 {
-    struct unix_quiet_params params;
+    struct unix_quiet_params params = { (ULONG_PTR)alert };
 
-    if (*alert == unix_alert_none) return UNIX_EBADF;
-    params.cookie = cookie;
-    params.alert = (ULONG_PTR)alert;
-    return socket_call( s, unix_quiet, &params );
+    return loaded && !unix_call( unix_quiet, &params );
 }
 
 BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end )

@@ -46,8 +46,8 @@ extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );
 /* The same for one that is new, and is watched from now on if it is a stream (enum unix_alert). */
 extern BOOL unix_socket_made( SOCKET s, struct unix_get_state_params *state, LONG *alert );
 
-/* unix_quiet; fd is the function's own.  0 or a Linux errno. */
-extern int unix_socket_is_quiet( SOCKET s, ULONGLONG cookie, LONG *alert );
+/* unix_quiet: no server call, and no descriptor. */
+extern BOOL unix_alert_is_quiet( LONG *alert );
 
 /* The same for a connection that is broken. */
 extern BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end );

@@ -62,6 +62,12 @@ void alert_add( int fd, uint32_t *word )
         __atomic_store_n( word, unix_alert_none, __ATOMIC_SEQ_CST );
 }
 
+static void raise_alert( uint32_t *word )
+{
+    change( word, unix_alert_quiet, unix_alert_raised );
+    change( word, unix_alert_looking, unix_alert_raised );
+}
+
 /* Takes the events of all sockets, and says whether nobody else may be in the middle of that. */
 static int take_events( void )
 {
@@ -72,23 +78,31 @@ static int take_events( void )
     do
     {
         count = epoll_wait( epoll_fd, events, MAX_EVENTS, 0 );
-        for (i = 0; i < count; i++) change( events[i].data.ptr, unix_alert_quiet, unix_alert_raised );
+        for (i = 0; i < count; i++) raise_alert( events[i].data.ptr );
     }
     while (count == MAX_EVENTS);
     return atomic_fetch_sub( &inside, 1 ) == 1 && count != -1;
 }
 
+int alert_is_quiet( uint32_t *word )
+{
+    return __atomic_load_n( word, __ATOMIC_SEQ_CST ) != unix_alert_none && take_events() &&
+           __atomic_load_n( word, __ATOMIC_SEQ_CST ) == unix_alert_quiet;
+}
+
 int alert_poll( int fd, uint32_t *word )
 {
     struct pollfd pfd = { fd, POLLPRI, 0 };
+    int count;
 
-    if (word && __atomic_load_n( word, __ATOMIC_SEQ_CST ) != unix_alert_none)
+    if (word)
     {
-        if (take_events() && __atomic_load_n( word, __ATOMIC_SEQ_CST ) == unix_alert_quiet) return 0;
+        if (alert_is_quiet( word )) return 0;
         /* What happens from here on either raises it again, or is seen by poll(). */
-        change( word, unix_alert_raised, unix_alert_quiet );
+        change( word, unix_alert_raised, unix_alert_looking );
     }
-    if (poll( &pfd, 1, 0 ) <= 0) return 0;
-    if (word) change( word, unix_alert_quiet, unix_alert_raised );
-    return pfd.revents;
+    count = poll( &pfd, 1, 0 );
+    if (word && count <= 0) change( word, unix_alert_looking, unix_alert_quiet );
+    if (word && count > 0) raise_alert( word );
+    return count > 0 ? pfd.revents : 0;
 }

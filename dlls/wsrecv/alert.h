@@ -35,6 +35,9 @@
 /* Begins to watch the socket, and sets the word. */
 extern void alert_add( int fd, uint32_t *word );
 
+/* Is there nothing to be seen?  Not, if the socket is not watched. */
+extern int alert_is_quiet( uint32_t *word );
+
 /*
  * What poll() says of the socket: 0, or POLLPRI, POLLERR and POLLHUP as far as they apply.  poll() is
  * called only if something may have happened.  word may be NULL: then it always is.

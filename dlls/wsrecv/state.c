@@ -95,12 +95,6 @@ int state_get( struct unix_get_state_params *params )
     return 0;
 }
 
-int state_is_quiet( struct unix_quiet_params *params )
-{
-    if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
-    return alert_poll( params->fd, (uint32_t *)(uintptr_t)params->alert ) ? EAGAIN : 0;
-}
-
 /*
  * Linux keeps in mind that a FIN has come, and shows it in one place only: with nothing unread
  * TCP_INQ says 1 after a FIN, 0 without (since Linux 4.18).  The error, by which a reset after a

@@ -27,9 +27,6 @@
  * open.  Takes nothing from the socket: no data, no pending error. */
 extern int state_get( struct unix_get_state_params *params );
 
-/* unix_quiet, but for the descriptor, which stays open. */
-extern int state_is_quiet( struct unix_quiet_params *params );
-
 /* What identifies a socket as long as the machine runs, also after its descriptor and its
  * handle are used for others; 0 if Linux does not tell (before 4.12). */
 extern uint64_t state_get_cookie( int fd );

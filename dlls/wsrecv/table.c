@@ -22,6 +22,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "alert.h"
 #include "errors.h"
 #include "guard.h"
 #include "lowat.h"
@@ -78,7 +79,6 @@ CALL( call_set_lowat, lowat_set, unix_set_lowat_params )
 CALL( call_watch, watch_add, unix_watch_params )
 CALL( call_poll, wait_poll, unix_poll_params )
 CALL( call_oob, oob_call, unix_oob_params )
-CALL( call_quiet, state_is_quiet, unix_quiet_params )
 
 static int call_wait( void *args )
 {
@@ -110,6 +110,13 @@ static int call_receive( void *args )
     close( params->fd );
     guard_leave();
     return error;
+}
+
+static int call_quiet( void *args )
+{
+    const struct unix_quiet_params *params = args;
+
+    return alert_is_quiet( (uint32_t *)(uintptr_t)params->alert ) ? 0 : EAGAIN;
 }
 
 static int call_interrupt( void *args )
