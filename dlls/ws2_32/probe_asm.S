@@ -47,8 +47,7 @@ guarded_read:
         jz 2f
         cmpq %rdx, %rcx
         jbe 1b
-2:      movb (%rdx), %al
-        movl $1, %eax
+2:      movl $1, %eax
         ret
 
 guarded_write:
@@ -58,18 +57,33 @@ guarded_write:
         jz 2f
         cmpq %rdx, %rcx
         jbe 1b
-2:      lock orb $0, (%rdx)
-        movl $1, %eax
+2:      movl $1, %eax
         ret
 
+        /* What is copied is most often one field or a few: a word must not be written in pieces
+         * that the processor has to put together when it is read. */
 guarded_copy:
         xorl %r9d, %r9d
-1:      movb (%rdx,%r9), %al
+        subq $8, %r8
+        jb 2f
+1:      movq (%rdx,%r9), %rax
+        movq %rax, (%rcx,%r9)
+        addq $8, %r9
+        subq $8, %r8
+        jae 1b
+2:      testb $4, %r8b
+        jz 3f
+        movl (%rdx,%r9), %eax
+        movl %eax, (%rcx,%r9)
+        addq $4, %r9
+3:      andl $3, %r8d
+        jz 5f
+4:      movb (%rdx,%r9), %al
         movb %al, (%rcx,%r9)
         incq %r9
-        cmpq %r8, %r9
-        jb 1b
-        movl $1, %eax
+        decl %r8d
+        jnz 4b
+5:      movl $1, %eax
         ret
 
 guarded_fault:
@@ -112,8 +126,7 @@ _guarded_read:
         jz 2f
         cmpl %edx, %ecx
         jbe 1b
-2:      movb (%edx), %al
-        movl $1, %eax
+2:      movl $1, %eax
         guarded_leave
 
 _guarded_write:
@@ -126,8 +139,7 @@ _guarded_write:
         jz 2f
         cmpl %edx, %ecx
         jbe 1b
-2:      lock orb $0, (%edx)
-        movl $1, %eax
+2:      movl $1, %eax
         guarded_leave
 
 _guarded_copy:
