@@ -20,7 +20,9 @@
 
 
 /*
- *     bench_control [--quick] [--rows PATTERN] [--batches N] RESULTS
+ *     bench_control [--quick] [--rows PATTERN] [--batches N] [--spread | --together] RESULTS
+ *
+ * --spread: only the rows that are about several processors; --together: only the others.
  *
  * The sides' commands are in the environment: BENCH_OWN, BENCH_OFF, BENCH_FULL, BENCH_NATIVE,
  * and BENCH_PEER; each is run by a shell.  RESULTS has lines of fields with tabs between them:
@@ -59,8 +61,9 @@ enum unit { US, MB, PS, MS, MEM, BYTES, NUMBER };
 static const char * const unit_names[] = { "us", "MB/s", "1/s", "ms", "", "bytes", "" };
 
 /* Options of rows: the requests to the server are counted; one side after the other, because
- * there are not enough descriptors for all; not with --quick; a new process each time. */
-enum { COUNTED = 1, ALONE = 2, LONG = 4, FRESH = 8 };
+ * there are not enough descriptors for all; not with --quick; a new process each time; about
+ * several processors. */
+enum { COUNTED = 1, ALONE = 2, LONG = 4, FRESH = 8, SPREAD = 16 };
 
 static const struct row
 {
@@ -415,14 +418,16 @@ static int enough_descriptors( void )
 int main( int argc, char **argv )
 {
     const char *why;
+    int many, left_out = -1;
     unsigned int i, j;
-    int many;
 
     for (i = 1; i + 1 < (unsigned int)argc; i++)
     {
         if (!strcmp( argv[i], "--quick" )) quick = 1;
         else if (!strcmp( argv[i], "--rows" )) pattern = argv[++i];
         else if (!strcmp( argv[i], "--batches" )) batches = atoi( argv[++i] );
+        else if (!strcmp( argv[i], "--spread" )) left_out = 0;
+        else if (!strcmp( argv[i], "--together" )) left_out = SPREAD;
         else break;
     }
     if (i + 1 != (unsigned int)argc || !(results = fopen( argv[i], "w" ))) die( "which file for the results?" );
@@ -441,7 +446,7 @@ int main( int argc, char **argv )
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
     {
-        if (fnmatch( pattern, rows[i].name, 0 )) continue;
+        if (fnmatch( pattern, rows[i].name, 0 ) || (rows[i].options & SPREAD) == left_out) continue;
         why = NULL;
         if ((rows[i].options & LONG) && quick) why = "skipped in a quick run";
         else if ((rows[i].options & LONG) && !many) why = "skipped: too few descriptors allowed";

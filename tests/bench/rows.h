@@ -77,13 +77,13 @@ ROW( "sockets_1000", "recv ready, 64 B, 1,000 sockets in turn", US, 0, 0, 0,
 ROW( "sockets_10000", "recv ready, 64 B, 10,000 sockets in turn", US, ALONE | LONG, 0, 0,
      READY, receive_plain, CONNECTED, 10000, 64 )
 
-ROW( "threads_1", "recv ready, 64 B, 1 thread", US, 0, 0, 0,
+ROW( "threads_1", "recv ready, 64 B, 1 thread", US, SPREAD, 0, 0,
      open_threads, batch_threads, close_threads, receive_plain, CONNECTED, 1, 64 )
-ROW( "threads_2", "recv ready, 64 B, 2 threads", US, 0, 0, 0,
+ROW( "threads_2", "recv ready, 64 B, 2 threads", US, SPREAD, 0, 0,
      open_threads, batch_threads, close_threads, receive_plain, CONNECTED, 2, 64 )
-ROW( "threads_4", "recv ready, 64 B, 4 threads", US, 0, 0, 0,
+ROW( "threads_4", "recv ready, 64 B, 4 threads", US, SPREAD, 0, 0,
      open_threads, batch_threads, close_threads, receive_plain, CONNECTED, 4, 64 )
-ROW( "threads_8", "recv ready, 64 B, 8 threads", US, 0, 0, 0,
+ROW( "threads_8", "recv ready, 64 B, 8 threads", US, SPREAD, 0, 0,
      open_threads, batch_threads, close_threads, receive_plain, CONNECTED, 8, 64 )
 
 ROW( "process", "a process that calls WSAStartup and ends", MS, 0, 0, 0,
