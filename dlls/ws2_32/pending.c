@@ -47,7 +47,7 @@ void pending_clear( struct pending_list *list )
     AcquireSRWLockExclusive( &list->lock );
     if (list->entries) memset( list->entries, 0, PENDING_MAX * sizeof(*list->entries) );
     list->overflow = FALSE;
-    list->asked = 0;
+    list->asked = list->empty = 0;
     ReleaseSRWLockExclusive( &list->lock );
 }
 

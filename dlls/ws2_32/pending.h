@@ -39,6 +39,7 @@ struct pending_list
     LONG         overflow;  /* there were more: some receives are in no list */
     LONG         waiting;   /* threads that receive by way of the server */
     LONG         asked;     /* overlapped receives that were nearly direct (direct_path.c) */
+    LONG         empty;     /* and those in a row that were direct and found nothing */
 };
 
 /* Forgets the overlapped receives.  Threads that wait on the handle's former socket stay

@@ -35,7 +35,7 @@ enum path
     SERVER_EVENTS,        /* WSAEventSelect or WSAAsyncSelect */
     SERVER_STATE,         /* shut down, reset, or shared with another process or handle */
     SERVER_PENDING,       /* another receive is under way: it comes first */
-    SERVER_WAIT,          /* no data yet */
+    SERVER_WAIT,          /* no data yet, or none the last times (overlapped) */
     SERVER_END,           /* the end of the stream, a reset, or an error */
     DIRECT_POLL,          /* select, WSAPoll: poll() in this process */
     SERVER_POLL,
