@@ -90,8 +90,8 @@ enum unix_tcp_state
     UNIX_TCP_CLOSING     = 11
 };
 
-/* A word for each stream, which the Unix side changes: has there been a reset, the end of both
- * directions, or an urgent byte?  It has to stay where it is for ever. */
+/* A word for each socket, which the Unix side changes: has there been a reset, the end of both
+ * directions, an urgent byte, or an ICMP error?  It has to stay where it is for ever. */
 enum unix_alert
 {
     unix_alert_none,    /* the socket is not watched: nobody knows */
@@ -110,11 +110,11 @@ struct unix_get_state_params
     int32_t  tcp_state;   /* out: enum unix_tcp_state */
     int32_t  bound;       /* out: 1 if it has a local port, or is of a family without ports */
     int32_t  unread;      /* out: bytes that can be read at once */
-    uint64_t alert;       /* in: uint32_t *: watch a stream for this word from now on; 0: do not */
+    uint64_t alert;       /* in: uint32_t *: watch it for this word from now on; 0: do not */
 };
 WSRECV_UNIX_ASSERT( unix_get_state_params, 40 );
 
-/* Has nothing happened to a stream that was connected before?  0, or EAGAIN where its state has
+/* Has nothing happened to a socket (a stream that was connected before)?  0, or EAGAIN where its state has
  * to be looked at.  No descriptor is needed. */
 struct unix_quiet_params
 {
@@ -155,7 +155,7 @@ struct unix_receive_params
     uint32_t whole;       /* in: 1: receive a datagram only if it fits */
     uint32_t wait;        /* in: us to wait where there is nothing; 0: do not wait */
     uint32_t pad;
-    uint64_t alert;       /* in: the word of unix_get_state, for a stream; 0: there is none */
+    uint64_t alert;       /* in: the word of unix_get_state; 0: there is none */
     uint64_t watched;     /* in: const uint32_t *: there is no wait if it is not watched_value any more */
     uint32_t watched_value;
     uint32_t waited;      /* out: 1: there was a wait */

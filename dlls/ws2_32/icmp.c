@@ -174,8 +174,9 @@ NTSTATUS icmp_check( const struct receive_request *request )
 {
     SOCKET s = request->socket;
     LONG flags = socket_get_flags( s );
+    struct socket_look look;
 
-    if (!(flags & SOCKET_UDP)) return 0;
+    if (!(flags & SOCKET_UDP) || !socket_look( s, &look )) return 0;
     if (can_report( request, flags ))
     {
         if (!(flags & SOCKET_ERRORS)) switch_on( s );
@@ -183,7 +184,12 @@ NTSTATUS icmp_check( const struct receive_request *request )
     else if ((flags & SOCKET_ERRORS) && !(flags & SOCKET_CONNECTED)) switch_off( s );
 
     if (!(socket_get_flags( s ) & SOCKET_ERRORS)) return 0;
-    take_from_queue( s, unix_errors_take );
+    if (!unix_alert_is_quiet( look.alert ))
+    {
+        unix_alert_begin_look( look.alert );
+        take_from_queue( s, unix_errors_take );
+        unix_alert_end_look( look.alert, FALSE );
+    }
     wait_for_watch_thread();
     return icmp_take( s );
 }

@@ -162,17 +162,6 @@ static BOOL is_bound( SOCKET s )
                                   NULL, 0, addr, sizeof(addr) ) != STATUS_INVALID_PARAMETER;
 }
 
-/* What happens from here on either raises the alert again, or is seen in the state. */
-static void begin_look( LONG *alert )
-{
-    InterlockedCompareExchange( alert, unix_alert_looking, unix_alert_raised );
-}
-
-static void end_look( LONG *alert, BOOL raised )
-{
-    InterlockedCompareExchange( alert, raised ? unix_alert_raised : unix_alert_quiet, unix_alert_looking );
-}
-
 static NTSTATUS check_stream( const struct receive_request *request )
 {
     SOCKET s = request->socket;
@@ -184,9 +173,9 @@ static NTSTATUS check_stream( const struct receive_request *request )
     known = socket_look( s, &look ) && (look.flags & (SOCKET_READY | SOCKET_RESET)) == SOCKET_READY;
     if (known && !alias_is_likely() && unix_alert_is_quiet( look.alert )) return 0;
 
-    if (known) begin_look( look.alert );
+    if (known) unix_alert_begin_look( look.alert );
     if (!unix_socket_state( s, &state )) return check_closed( s );
-    if (known) end_look( look.alert, state.urgent || state.tcp_state == UNIX_TCP_CLOSE );
+    if (known) unix_alert_end_look( look.alert, state.urgent || state.tcp_state == UNIX_TCP_CLOSE );
     direct_check_identity( s, state.cookie );
     if (state.urgent && !(request->flags & MSG_OOB)) oob_collect( s );
 

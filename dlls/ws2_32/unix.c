@@ -162,6 +162,16 @@ BOOL unix_alert_is_quiet( LONG *alert )
     return loaded && !unix_call( unix_quiet, &params );
 }
 
+void unix_alert_begin_look( LONG *alert )
+{
+    InterlockedCompareExchange( alert, unix_alert_looking, unix_alert_raised );
+}
+
+void unix_alert_end_look( LONG *alert, BOOL raised )
+{
+    InterlockedCompareExchange( alert, raised ? unix_alert_raised : unix_alert_quiet, unix_alert_looking );
+}
+
 BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end )
 {
     return !socket_call( s, unix_get_end, end );

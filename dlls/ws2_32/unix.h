@@ -49,6 +49,11 @@ extern BOOL unix_socket_made( SOCKET s, struct unix_get_state_params *state, LON
 /* unix_quiet: no server call, and no descriptor. */
 extern BOOL unix_alert_is_quiet( LONG *alert );
 
+/* Around a look at a socket of which that is not so.  What happens after the first either raises the
+ * alert again, or is seen; raised: whether the look has found what the alert is about. */
+extern void unix_alert_begin_look( LONG *alert );
+extern void unix_alert_end_look( LONG *alert, BOOL raised );
+
 /* The same for a connection that is broken. */
 extern BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end );
 

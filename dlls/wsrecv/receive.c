@@ -92,7 +92,7 @@ static int try_receive( struct unix_receive_params *params )
         if ((error = check_stream( params->fd, (uint32_t *)(uintptr_t)params->alert ))) return error;
         if (!room) return ioctl( params->fd, FIONREAD, &unread ) != -1 && unread > 0 ? 0 : EAGAIN;
     }
-    else if (params->take_errors)
+    else if (params->take_errors && alert_poll( params->fd, (uint32_t *)(uintptr_t)params->alert ))
     {
         errors_take( params->fd, &params->port_errors, &params->ttl_errors );
         if (params->port_errors || params->ttl_errors) return ECONNREFUSED;

@@ -83,9 +83,9 @@ int state_get( struct unix_get_state_params *params )
     if (getsockopt( params->fd, SOL_SOCKET, SO_TYPE, &params->type, &len ) == -1) return errno;
 
     params->cookie = state_get_cookie( params->fd );
+    if (params->alert) alert_add( params->fd, (uint32_t *)(uintptr_t)params->alert );
     if (params->type == SOCK_STREAM)
     {
-        if (params->alert) alert_add( params->fd, (uint32_t *)(uintptr_t)params->alert );
         params->tcp_state = state_get_tcp( params->fd );
         params->urgent = oob_is_unread( params->fd );
     }
