@@ -41,6 +41,9 @@ extern void direct_init(void);
  */
 extern BOOL direct_receive( struct receive_request *request, struct receive_result *result );
 
+/* The server has had data for a receive at once. */
+extern void direct_note_data( const struct receive_request *request );
+
 /*
  * Asks poll() of a socket, for select and the like; *events is UNIX_POLL_* of unixcall.h, and
  * *unread the number of bytes that can be read.  FALSE if only the server can tell.

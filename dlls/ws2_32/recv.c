@@ -63,7 +63,7 @@ static void receive_from_server( const struct receive_request *request, struct r
     while (icmp_check_result( request, result ));
     if ((request->flags & (MSG_OOB | MSG_PEEK)) == MSG_OOB && !result->status && result->size)
         oob_taken( request->socket );
-    if (!result->status && result->size) socket_learn( request->socket, request->generation, SOCKET_READY );
+    if (!result->status && result->size) direct_note_data( request );
 }
 
 /* Every receive goes through here: check the call, receive, tell the caller.
