@@ -25,12 +25,6 @@
 #include "builtin.h"
 #include "thunks.h"
 
-#ifdef __x86_64__
-#define PE_DIR L"\\x86_64-windows"
-#else
-#define PE_DIR L"\\i386-windows"
-#endif
-
 /* The name that the loader's list has for Wine's module afterwards. */
 static const WCHAR hidden_name[] = L"wine_ws2_32.dll";
 
@@ -161,28 +155,37 @@ static BOOL is_wines_own( const WCHAR *path )
             !memcmp( header + sizeof(IMAGE_DOS_HEADER), placeholder_mark, sizeof(placeholder_mark) ));
 }
 
-/* Loads Wine's module from one of the directories that Wine names in the environment
- * of each process: WINEDLLDIR0, WINEDLLDIR1, ...  They are NT paths (\??\Z:\usr\...);
- * with \\?\ in front they work with or without a drive for the Unix root. */
-static HMODULE load_from_dll_dirs(void)
+BOOL builtin_next_dll_dir( unsigned int *index, WCHAR *path, DWORD size )
 {
-    WCHAR variable[] = L"WINEDLLDIR00", path[1024];
-    unsigned int i;
-    HMODULE module;
+    WCHAR variable[] = L"WINEDLLDIR00";
     DWORD len;
 
-    for (i = 0; i < 100; i++)
+    while (*index < 100)
     {
-        variable[10] = i < 10 ? '0' + i : '0' + i / 10;
-        variable[11] = i < 10 ? 0 : '0' + i % 10;
+        variable[10] = *index < 10 ? '0' + *index : '0' + *index / 10;
+        variable[11] = *index < 10 ? 0 : '0' + *index % 10;
+        (*index)++;
         SetLastError( ERROR_SUCCESS );
-        len = GetEnvironmentVariableW( variable, path, ARRAYSIZE( path ) );
-        if (!len && GetLastError() == ERROR_ENVVAR_NOT_FOUND) break;
-        if (len < 4 || len + ARRAYSIZE( PE_DIR L"\\ws2_32.dll" ) > ARRAYSIZE( path )) continue;
+        len = GetEnvironmentVariableW( variable, path, size );
+        if (!len && GetLastError() == ERROR_ENVVAR_NOT_FOUND) return FALSE;
+        if (len < 4 || len >= size) continue;
         if (path[0] != '\\' || (path[1] != '?' && path[1] != '\\') || path[2] != '?' || path[3] != '\\') continue;
-
         path[1] = '\\';
-        lstrcatW( path, PE_DIR L"\\ws2_32.dll" );
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* Loads Wine's module from one of Wine's folders of DLLs. */
+static HMODULE load_from_dll_dirs(void)
+{
+    WCHAR path[1024];
+    unsigned int index = 0;
+    HMODULE module;
+
+    while (builtin_next_dll_dir( &index, path, ARRAYSIZE( path ) - ARRAYSIZE( BUILTIN_PE_DIR L"\\ws2_32.dll" ) ))
+    {
+        lstrcatW( path, BUILTIN_PE_DIR L"\\ws2_32.dll" );
         if (is_wines_own( path ) && (module = LoadLibraryW( path ))) return module;
     }
     return NULL;

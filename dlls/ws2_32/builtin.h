@@ -45,6 +45,21 @@
  */
 extern BOOL builtin_init( HINSTANCE instance );
 
+/* Where Wine's folders of DLLs have those for programs like this one. */
+#ifdef __x86_64__
+#define BUILTIN_PE_DIR L"\\x86_64-windows"
+#else
+#define BUILTIN_PE_DIR L"\\i386-windows"
+#endif
+
+/*
+ * Wine's folders of DLLs, which it names in the environment of each process:
+ * WINEDLLDIR0, WINEDLLDIR1, ...  They are NT paths (\??\Z:\usr\...); with \\?\ in
+ * front, as in *path, they work with or without a drive for the Unix root.  *index is
+ * 0 before the first call; FALSE after the last folder.
+ */
+extern BOOL builtin_next_dll_dir( unsigned int *index, WCHAR *path, DWORD size );
+
 /* What we call in Wine's module.  Never NULL: functions that fail stand in. */
 struct builtin_functions
 {

@@ -59,6 +59,12 @@ void direct_init(void)
     if (!lstrcmpiW( value, L"nowait" )) may_wait = FALSE;
 }
 
+const char *direct_get_setting(void)
+{
+    if (!enabled) return "off";
+    return may_wait ? "full" : "nowait";
+}
+
 static BOOL is_possible(void)
 {
     return enabled && unix_is_loaded();

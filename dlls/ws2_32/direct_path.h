@@ -35,6 +35,9 @@
 /* Reads the setting WSRECV_DIRECT from the environment: "off" forbids it, "nowait" the wait. */
 extern void direct_init(void);
 
+/* Which is in force: "full", "nowait" or "off". */
+extern const char *direct_get_setting(void);
+
 /*
  * TRUE if the receive is done, with *result; FALSE if it is the server's: nothing has
  * been received then.  Sets request->connected.

@@ -33,6 +33,7 @@
 #include "select.h"
 #include "socket.h"
 #include "startup.h"
+#include "stats.h"
 #include "trace.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -60,12 +61,45 @@ static DWORD check_extension_query( SOCKET s, void *in, DWORD in_size, void *out
     return 0;
 }
 
-static BOOL is_recvmsg_guid( const void *guid )
+static BOOL is_guid( const void *guid, const GUID *expected )
 {
-    static const GUID recvmsg_guid = WSAID_WSARECVMSG;
     GUID copy;
 
-    return probe_copy( &copy, guid, sizeof(copy) ) && IsEqualGUID( &copy, &recvmsg_guid );
+    return probe_copy( &copy, guid, sizeof(copy) ) && IsEqualGUID( &copy, expected );
+}
+
+/* Wine's own answers.  Only where it has given out its WSARecvMsg, the caller gets ours, and there
+ * is one function that Wine does not know. */
+static int get_extension( SOCKET s, void *in, DWORD in_size, void *out, DWORD out_size, DWORD *ret_size,
+                          OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
+{
+    static const GUID recvmsg_guid = WSAID_WSARECVMSG, report_guid = WSRECV_REPORT_GUID;
+    wsrecv_report_func get_report = stats_get_report;
+    LPFN_WSARECVMSG recvmsg = WSARecvMsg;
+    DWORD error, size;
+    int ret;
+
+    if ((error = check_extension_query( s, in, in_size, out, out_size, ret_size, overlapped )))
+    {
+        SetLastError( error );
+        return SOCKET_ERROR;
+    }
+    if (!overlapped && is_guid( in, &report_guid ))
+    {
+        size = sizeof(get_report);
+        probe_copy( out, &get_report, size );
+        probe_copy( ret_size, &size, sizeof(size) );
+        SetLastError( 0 );
+        return 0;
+    }
+    ret = builtin.WSAIoctl( s, SIO_GET_EXTENSION_FUNCTION_POINTER, in, in_size, out, out_size, ret_size, overlapped,
+                            routine );
+    if (!ret && is_guid( in, &recvmsg_guid ))
+    {
+        TRACE( "socket %#Ix: WSARecvMsg %p\n", (SIZE_T)s, recvmsg );
+        probe_copy( out, &recvmsg, sizeof(recvmsg) );
+    }
+    return ret;
 }
 
 /*
@@ -101,33 +135,20 @@ static int set_udp_report( SOCKET s, DWORD code, void *in, DWORD in_size, void *
 /***********************************************************************
  *      WSAIoctl   (WS2_32.70)
  *
- * Wine's own answers.  Only where it has given out its WSARecvMsg, the caller gets ours, and
- * out-of-band bytes are counted as Windows does.
+ * Wine's own answers.  Only extension functions may be ours, and out-of-band bytes are counted
+ * as Windows does.
  */
 int WINAPI WSAIoctl( SOCKET s, DWORD code, void *in, DWORD in_size, void *out, DWORD out_size,
                      DWORD *ret_size, OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
-    LPFN_WSARECVMSG function = WSARecvMsg;
     ULONG nonblocking, value;
-    DWORD error;
     BOOL before;
     int ret;
 
     switch (code)
     {
     case SIO_GET_EXTENSION_FUNCTION_POINTER:
-        if ((error = check_extension_query( s, in, in_size, out, out_size, ret_size, overlapped )))
-        {
-            SetLastError( error );
-            return SOCKET_ERROR;
-        }
-        ret = builtin.WSAIoctl( s, code, in, in_size, out, out_size, ret_size, overlapped, routine );
-        if (!ret && is_recvmsg_guid( in ))
-        {
-            TRACE( "socket %#Ix: WSARecvMsg %p\n", (SIZE_T)s, function );
-            probe_copy( out, &function, sizeof(function) );
-        }
-        return ret;
+        return get_extension( s, in, in_size, out, out_size, ret_size, overlapped, routine );
 
     case SIO_UDP_CONNRESET:
     case SIO_UDP_NETRESET:

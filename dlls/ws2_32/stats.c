@@ -20,10 +20,14 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <winsock2.h>
 #include <windef.h>
 #include <winbase.h>
 
+#include "direct_path.h"
 #include "stats.h"
+#include "unix.h"
+#include "unix_load.h"
 
 static const char * const names[PATH_COUNT] =
 {
@@ -67,4 +71,29 @@ void stats_print(void)
         _snprintf( line, sizeof(line), "wsrecv: %10ld %s\n", counts[i], names[i] );
         WriteFile( GetStdHandle( STD_ERROR_HANDLE ), line, lstrlenA( line ), &written, NULL );
     }
+}
+
+static const char * const unix_ways[] =
+{
+    [unix_way_none]    = NULL,
+    [unix_way_nt_path] = "by its path",
+    [unix_way_builtin] = "with a DLL in one of Wine's folders",
+    [unix_way_elf]     = "as an ELF DLL",
+};
+
+const struct wsrecv_report * WINAPI stats_get_report(void)
+{
+    const struct unix_search *search = unix_get_search();
+    static struct wsrecv_report report;
+
+    report.version = WSRECV_REPORT_VERSION;
+    report.direct = direct_get_setting();
+    report.unix_way = unix_ways[search->way];
+    report.unix_problem = search->problem;
+    report.unix_error = search->error;
+    report.unix_path = search->path;
+    report.path_count = PATH_COUNT;
+    report.path_names = names;
+    report.path_counts = counts;
+    return &report;
 }

@@ -21,6 +21,10 @@
 #ifndef WSRECV_STATS_H
 #define WSRECV_STATS_H
 
+#include <windef.h>
+
+#include "report.h"
+
 /* How a receive went, and why not directly. */
 enum path
 {
@@ -49,5 +53,8 @@ extern void stats_count( enum path path );
 
 /* At the end of the process: prints the counts to stderr if WSRECV_STATS=1. */
 extern void stats_print(void);
+
+/* What WSRECV_REPORT_GUID gives. */
+extern const struct wsrecv_report * WINAPI stats_get_report(void);
 
 #endif /* WSRECV_STATS_H */

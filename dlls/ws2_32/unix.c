@@ -19,12 +19,12 @@
  */
 
 #include <stdarg.h>
-#include <stdlib.h>
 #include <winsock2.h>
 #include "nt.h"
 
 #include "trace.h"
 #include "unix.h"
+#include "unix_load.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -37,91 +37,47 @@ static ULONGLONG unix_table;
 /* ntdll: a duplicate of a handle's descriptor. */
 static int (__cdecl *p_wine_server_handle_to_fd)( HANDLE handle, unsigned int access, int *fd, unsigned int *options );
 
+static struct unix_search search = { .problem = "has not been looked for" };
 static LONG load_started;
 static LONG loaded;
-
-/* What NtQueryVirtualMemory of Wine 11.2 and later calls MemoryWineLoadUnixLibByName: it
- * loads a library by its NT path.  Earlier ones do not know it, and print a FIXME. */
-#define MEMORY_LOAD_UNIX_LIB_BY_NAME 1002
-
-NTSYSAPI NTSTATUS WINAPI NtQueryVirtualMemory( HANDLE process, const void *addr, int info_class, void *buffer,
-                                               SIZE_T len, SIZE_T *ret_len );
-
-static ULONGLONG load_by_nt_path( const WCHAR *path )
-{
-    WCHAR nt_path[MAX_PATH + 8] = L"\\??\\";
-    ULONGLONG result[2] = { 0, 0 };
-    const char * (CDECL *get_version)(void);
-    UNICODE_STRING str;
-
-    get_version = (void *)GetProcAddress( GetModuleHandleW( L"ntdll.dll" ), "wine_get_version" );
-    if (!get_version || strtol( get_version(), NULL, 10 ) < 11) return 0;
-
-    lstrcatW( nt_path, path );
-    str.Buffer = nt_path;
-    str.Length = lstrlenW( nt_path ) * sizeof(WCHAR);
-    str.MaximumLength = str.Length + sizeof(WCHAR);
-    if (NtQueryVirtualMemory( GetCurrentProcess(), &str, MEMORY_LOAD_UNIX_LIB_BY_NAME, result, sizeof(result), NULL ))
-        return 0;
-    return result[1];
-}
-
-/* Up to Wine 11 LoadLibrary takes an ELF library that has a PE header of winebuild's
- * making; its one export tells where the table is. */
-static ULONGLONG load_as_dll( const WCHAR *path )
-{
-    const void * (WINAPI *get_table)(void);
-    HMODULE module;
-
-    if (!(module = LoadLibraryW( path ))) return 0;
-    if (!(get_table = (void *)GetProcAddress( module, "wsrecv_unix_funcs" ))) return 0;
-    return (ULONG_PTR)get_table();
-}
 
 static NTSTATUS unix_call( enum unix_call code, void *args )
 {
     return (*dispatcher)( unix_table, code, args );
 }
 
-void unix_load(void)
+/* Is it the table of a library of the same build? */
+static BOOL use_table( ULONGLONG table )
 {
     struct unix_init_params params = { WSRECV_UNIX_VERSION, 0 };
-    HMODULE ntdll = GetModuleHandleW( L"ntdll.dll" ), self;
-    WCHAR path[MAX_PATH], *name;
-    DWORD len;
+
+    unix_table = table;
+    return !unix_call( unix_init, &params );
+}
+
+void unix_load(void)
+{
+    HMODULE ntdll = GetModuleHandleW( L"ntdll.dll" );
 
     if (InterlockedExchange( &load_started, TRUE )) return;
 
     dispatcher = (void *)GetProcAddress( ntdll, "__wine_unix_call_dispatcher" );
     p_wine_server_handle_to_fd = (void *)GetProcAddress( ntdll, "wine_server_handle_to_fd" );
-    if (!dispatcher || !p_wine_server_handle_to_fd) return;
+    if (!dispatcher || !p_wine_server_handle_to_fd) search.problem = "is not for this Wine";
+    else if (unix_search( &search, use_table )) InterlockedExchange( &loaded, TRUE );
 
-    if (!GetModuleHandleExW( GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
-                             (const WCHAR *)unix_load, &self ))
-        return;
-    len = GetModuleFileNameW( self, path, ARRAYSIZE( path ) );
-    if (!len || len >= ARRAYSIZE( path ) - ARRAYSIZE( L"wsrecv.so" )) return;
-    for (name = path + len; name > path && name[-1] != '\\'; name--) ;
-    lstrcpyW( name, L"wsrecv.so" );
-
-    if (!(unix_table = load_by_nt_path( path ))) unix_table = load_as_dll( path );
-    if (!unix_table)
-    {
-        TRACE( "no Unix side at %s\n", debugstr_w( path ) );
-        return;
-    }
-    if (unix_call( unix_init, &params ))
-    {
-        WARN( "%s is of another build\n", debugstr_w( path ) );
-        return;
-    }
-    InterlockedExchange( &loaded, TRUE );
-    TRACE( "%s loaded\n", debugstr_w( path ) );
+    if (loaded) TRACE( "Unix side: %s, way %u\n", debugstr_w( search.path ), search.way );
+    else TRACE( "no Unix side: %s %s, error %lu\n", debugstr_w( search.path ), search.problem, search.error );
 }
 
 BOOL unix_is_loaded(void)
 {
     return loaded;
+}
+
+const struct unix_search *unix_get_search(void)
+{
+    return &search;
 }
 
 /* A descriptor of the socket's own, for the one call that takes it over; -1 for none. */

@@ -27,9 +27,8 @@
 #include "unixcall.h"
 
 /*
- * The Unix side is an ELF library, wsrecv.so, in the folder of our DLL.  Without it, or
- * where it cannot be loaded (32-bit code in a Wine without 32-bit Unix libraries),
- * everything below fails and the caller asks the server instead.
+ * The Unix side is an ELF library, wsrecv.so (unix_load.h).  Where there is none, or it
+ * cannot be loaded, everything below fails and the caller asks the server instead.
  */
 
 /* Loads it, once.  Called from WSAStartup: not every process that loads ws2_32 has
@@ -38,6 +37,9 @@
 extern void unix_load(void);
 
 extern BOOL unix_is_loaded(void);
+
+/* How it was loaded, or why not. */
+extern const struct unix_search *unix_get_search(void);
 
 /* Fills the results of *state for a socket; FALSE if there is no Unix side or the handle
  * has no descriptor.  No server call, but one on an accepted socket of Wine 8.0. */

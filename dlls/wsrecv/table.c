@@ -30,8 +30,9 @@
 #include "receive.h"
 #include "state.h"
 #include "unixcall.h"
-#include "watch.h"
+#include "version.h"
 #include "wait.h"
+#include "watch.h"
 
 static int call_init( void *args )
 {
@@ -150,6 +151,9 @@ static int call_interrupt( void *args )
 
 __attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;
 __attribute__((visibility("default"))) int (* const __wine_unix_call_wow64_funcs[unix_call_count])( void * ) = TABLE;
+
+/* By the name of this the DLL knows a library as ours, before it has it loaded. */
+__attribute__((visibility("default"))) const char wsrecv_unix_side[] = "wsrecv-unix-side " WSRECV_VERSION;
 
 /* The export of wsrecv.spec, called from Windows code. */
 #ifdef __x86_64__
