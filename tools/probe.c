@@ -2,9 +2,10 @@
  * wsrecv_probe.exe: which ws2_32 does a process like this one use?
  *
  * It imports ws2_32 as any program does and reports, one "name: value" line
- * each, which module the loader has bound the imports to.  Exit codes: 0 it is
- * wsrecv and it works, 1 it is another ws2_32, 2 it is wsrecv and something is
- * wrong with it.  wsrecv-setup status runs it.
+ * each, which module the loader has bound the imports to, whether it has a Unix
+ * side, and which ways receives take.  Exit codes: 0 it is wsrecv and it works,
+ * 1 it is another ws2_32, 2 it is wsrecv and something is wrong with it.
+ * wsrecv-setup status runs it.
  *
  * Copyright 2026 the wsrecv authors
  *
@@ -33,11 +34,14 @@
 #define PSAPI_VERSION 2
 #include <psapi.h>
 
+#include "paths.h"
+#include "report.h"
+
 static const char marker[] = "wsrecv-ws2_32-dll ";
 
-static void print_path( const char *name, const WCHAR *path )
+static void print_file( const char *name, const WCHAR *path )
 {
-    char text[3 * MAX_PATH + 1];
+    char text[3 * 1024 + 1];
 
     if (!WideCharToMultiByte( CP_UTF8, 0, path, -1, text, sizeof(text), NULL, NULL )) strcpy( text, "?" );
     printf( "%s: %s\n", name, text );
@@ -48,7 +52,7 @@ static void print_module( const char *name, HMODULE module )
     WCHAR path[MAX_PATH];
 
     if (!GetModuleFileNameW( module, path, ARRAYSIZE( path ) )) path[0] = 0;
-    print_path( name, path );
+    print_file( name, path );
 }
 
 static HMODULE module_of( const void *code )
@@ -108,6 +112,30 @@ static const void *get_WSARecvMsg( SOCKET s )
     return func;
 }
 
+/* What only wsrecv knows; NULL if it is of another version. */
+static const struct wsrecv_report *get_report( SOCKET s )
+{
+    GUID guid = WSRECV_REPORT_GUID;
+    const struct wsrecv_report *report;
+    wsrecv_report_func func = NULL;
+    DWORD size;
+
+    if (WSAIoctl( s, SIO_GET_EXTENSION_FUNCTION_POINTER, &guid, sizeof(guid), &func, sizeof(func),
+                  &size, NULL, NULL )) return NULL;
+    report = func();
+    return report->version == WSRECV_REPORT_VERSION ? report : NULL;
+}
+
+static void print_report( const struct wsrecv_report *report )
+{
+    printf( "WSRECV_DIRECT: %s\n", report->direct );
+    if (report->unix_way) printf( "Unix side: loaded %s\n", report->unix_way );
+    else if (report->unix_error)
+        printf( "Unix side: none: wsrecv.so %s, error %u\n", report->unix_problem, report->unix_error );
+    else printf( "Unix side: none: wsrecv.so %s\n", report->unix_problem );
+    print_file( "Unix side file", report->unix_path );
+}
+
 /* Wine's own module is loaded from a file of the same name. */
 static HMODULE find_other_module( HMODULE ours )
 {
@@ -150,6 +178,7 @@ int main( void )
     HMODULE module, other;
     const char *version, *failed = NULL;
     unsigned int count, total;
+    const struct wsrecv_report *report;
     const void *recvmsg_func;
     WSADATA data;
     SOCKET s;
@@ -176,6 +205,11 @@ int main( void )
         total++;
         if ((recvmsg_func = get_WSARecvMsg( s )) && module_of( recvmsg_func ) == module) count++;
         if (!failed) failed = receive_datagram( s );
+        if (!failed && version && (report = get_report( s )))
+        {
+            print_report( report );
+            failed = print_paths( report );
+        }
     }
     err = WSAGetLastError();
     if (s != INVALID_SOCKET) closesocket( s );
@@ -193,7 +227,7 @@ int main( void )
         if (count != total && !failed) failed = "finding all receive functions";
     }
     if (failed) printf( "failed: %s, error %d\n", failed, err );
-    else printf( "loopback datagram: received\n" );
+    else printf( "data on the loopback interface: received\n" );
 
     if (!version) return 1;
     return failed ? 2 : 0;

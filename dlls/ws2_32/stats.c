@@ -33,7 +33,7 @@ static const char * const names[PATH_COUNT] =
 {
     "receives, direct",
     "receives, direct after a short wait",
-    "receives, server: no Unix side",
+    "receives, server: no Unix side, or WSRECV_DIRECT=off",
     "receives, server: unknown handle",
     "receives, server: overlapped with event or routine",
     "receives, server: overlapped, completion port",

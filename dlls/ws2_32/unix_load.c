@@ -93,8 +93,8 @@ static const char *check_library( const WCHAR *path, unsigned int word_size, DWO
     CloseHandle( file );
     if (!read) return "cannot be read";
     if (len < 64 || memcmp( data, "\177ELF", 4 )) return "is not a library";
-    if (data[4] != word_size) return data[4] == 1 ? "is for 32-bit programs" : "is for 64-bit programs";
     if (!has_mark( data, len )) return "is not of wsrecv";
+    if (data[4] != word_size) return data[4] == 1 ? "is for 32-bit programs" : "is for 64-bit programs";
     if (elf_size( data ) > (ULONGLONG)size.QuadPart) return "is cut off";
     return NULL;
 }
