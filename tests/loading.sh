@@ -31,7 +31,7 @@ build=$(cd "${1:-$tests/../build}" && pwd -P) || exit 2
 [ -f "$build/tests/settings" ] || { echo "loading.sh: $build is not configured" >&2; exit 2; }
 # shellcheck source=/dev/null
 . "$build/tests/settings"
-: "${archs:?}" "${WINE:?}" "${WINESERVER:?}"
+: "${archs:?}" "${WINE:?}" "${WINESERVER:?}" "${CC:?}"
 
 template=${WSRECV_TEMPLATE_PREFIX:-}
 if [ -z "$template" ] && [ -f "${WINEPREFIX:-}.made-by" ]; then template=$WINEPREFIX; fi
@@ -333,6 +333,9 @@ test_prefix_wide()
     timeout 90 "$WINE" reg delete 'HKCU\Software\Wine\DllOverrides' /v ws2_32 /f > /dev/null 2>&1
 }
 
+# shellcheck source=tests/loading-unix.sh
+. "$tests/loading-unix.sh"
+
 # For information only.
 print_times()
 {
@@ -355,6 +358,7 @@ do
     ours=$build/$arch-windows/ws2_32.dll
     unix_side=$build/$arch-unix/wsrecv.so
     programs=$build/tests/loading/$arch-windows
+    other_version=$build/tests/loading/$arch-unix/wsrecv.so
     system_dll=$WINEPREFIX/drive_c/windows/system32/ws2_32.dll
     [ "$arch" = x86_64 ] || system_dll=$WINEPREFIX/drive_c/windows/syswow64/ws2_32.dll
     if [ ! -f "$programs/keep_name/ws2_32.dll" ]
@@ -378,6 +382,7 @@ do
     test_beside_program
     test_variants
     test_not_found
+    test_unix_sides
     test_prefix_wide
     print_times
 done
