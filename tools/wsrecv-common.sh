@@ -223,6 +223,31 @@ run_wine()
     WINEDEBUG=-all "$WINE" "$@" </dev/null 3<&- 8<&- 9<&-
 }
 
+# The user's WINEDLLOVERRIDES without what it says of ws2_32; fails if it says nothing of it.
+drop_override()
+{
+    OVERRIDES=${WINEDLLOVERRIDES:-} awk 'BEGIN {
+        count = split( ENVIRON["OVERRIDES"], entries, ";" )
+        for (i = 1; i <= count; i++)
+        {
+            pos = index( entries[i], "=" )
+            if (!pos) continue
+            modules = split( substr( entries[i], 1, pos - 1 ), names, "," )
+            list = ""
+            for (j = 1; j <= modules; j++)
+            {
+                name = tolower( names[j] )
+                sub( /^[ \t]*\*?/, "", name )
+                sub( /(\.dll)?[ \t]*$/, "", name )
+                if (name == "ws2_32") found = 1
+                else list = list (list == "" ? "" : ",") names[j]
+            }
+            if (list != "") printf "%s%s;", list, substr( entries[i], pos )
+        }
+        exit !found
+    }'
+}
+
 lock_prefix()
 {
     exec 9< "$prefix"
