@@ -80,11 +80,13 @@ delete_value()
     "$WINE" reg delete "HKCU\\Software\\Wine\\$1" /v ws2_32 /f > /dev/null 2>&1 < /dev/null
 }
 
-# The names of all files of the prefix that we might touch or leave behind.
+# The names of all files of the prefix that we might touch or leave behind, in the system directories with sizes,
+# times of change and numbers.
 list_files()
 {
     (cd "$WINEPREFIX" && find . -maxdepth 1 && find drive_c -maxdepth 2 &&
-        find drive_c/windows/system32 drive_c/windows/syswow64 -maxdepth 1) | grep -v '/reg[0-9a-f]*\.tmp$' | sort
+        find drive_c/windows/system32 drive_c/windows/syswow64 -maxdepth 1 ! -type d -printf '%p %s %T@ %i\n') |
+        grep -v '/reg[0-9a-f]*\.tmp$' | sort
 }
 
 # The prefix is as it was at the beginning: $work/reference and the like.

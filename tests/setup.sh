@@ -30,7 +30,7 @@ for file in ws2_32.dll wsrecv_probe.exe; do
     [ -f "$build/x86_64-windows/$file" ] || { echo "setup.sh: $build/x86_64-windows/$file is not built" >&2; exit 2; }
 done
 
-unset WINEDLLOVERRIDES WSRECV_STATS WSRECV_DLL_DIR
+unset WINEDLLOVERRIDES WINEDLLPATH WINEARCH WSRECV_STATS WSRECV_DIRECT WSRECV_DLL_DIR
 export WINEDEBUG=-all WINE="${WINE:-wine}"
 wineserver=${WINESERVER:-wineserver}
 passed=0 failed=0 skipped=0
@@ -63,7 +63,11 @@ dlls=$work/dlls
 for arch in x86_64 i386; do
     [ -f "$build/$arch-windows/ws2_32.dll" ] || continue
     mkdir -p "$dlls/$arch-windows"
-    cp "$build/$arch-windows/ws2_32.dll" "$build/$arch-windows/wsrecv_probe.exe" "$dlls/$arch-windows"
+    cp "$build/$arch-windows/ws2_32.dll" "$build/$arch-windows/wsrecv.dll" "$build/$arch-windows/wsrecv_probe.exe" \
+        "$dlls/$arch-windows"
+    [ -f "$build/$arch-unix/wsrecv.so" ] || continue
+    mkdir -p "$dlls/$arch-unix"
+    cp "$build/$arch-unix/wsrecv.so" "$dlls/$arch-unix"
 done
 ours=$dlls/x86_64-windows/ws2_32.dll
 mkdir "$work/bin"
@@ -73,6 +77,10 @@ mkfifo "$work/fifo"
 
 # shellcheck source=tests/setup-lib.sh
 . "$(dirname "$0")/setup-lib.sh"
+# shellcheck source=tests/setup-status.sh
+. "$(dirname "$0")/setup-status.sh"
+# shellcheck source=tests/setup-prefixes.sh
+. "$(dirname "$0")/setup-prefixes.sh"
 
 test_command_lines()
 {
@@ -378,6 +386,13 @@ test_run
 test_runs_at_once
 test_many_runs
 test_signals
+test_status
+test_report
+test_no_z
+test_running
+test_win32
+test_update
+test_second_wine
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

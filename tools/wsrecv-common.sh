@@ -123,7 +123,8 @@ arch_dll()
 
 # --- the Unix side ---
 
-# wsrecv.so lies beside every DLL of ours for which there is one.  Without it receiving works, but asks wineserver more often.
+# wsrecv.so lies beside every DLL of ours for which there is one.  Without it receiving works, but asks wineserver
+# more often.
 put_unix_side()
 {
     source=$dll_dir/$2-unix/wsrecv.so
@@ -221,6 +222,18 @@ check_slots()
 run_wine()
 {
     WINEDEBUG=-all "$WINE" "$@" </dev/null 3<&- 8<&- 9<&-
+}
+
+# Whether Wine is running in the prefix: yes, no or unknown.
+server_runs()
+{
+    wine_path=$(command -v "$WINE")
+    for server in "${WINESERVER:-}" "${wine_path%/*}/wineserver" wineserver /usr/lib/wine/wineserver; do
+        command -v "${server:-none}" >/dev/null || continue
+        if "$server" -k0 >/dev/null 2>&1 </dev/null 9<&-; then say yes; else say no; fi
+        return
+    done
+    say unknown
 }
 
 # The user's WINEDLLOVERRIDES without what it says of ws2_32; fails if it says nothing of it.

@@ -85,7 +85,9 @@ advise()
         1) advise_loading "$3" "$4" "$5" ;;
         2) todo "wsrecv is loaded, but does not work. $5 puts a good copy there; if that does not help," \
             "switch wsrecv off with WINEDLLOVERRIDES=ws2_32=b and report it (wsrecv-setup report)." ;;
-        *) [ ! -f "${dll_dir:-}/$2-windows/wsrecv_probe.exe" ] || todo "Wine could not start a $2 program, or not in time: does it run others?" ;;
+        *)
+            [ ! -f "${dll_dir:-}/$2-windows/wsrecv_probe.exe" ] ||
+                todo "Wine could not start a program for $2: does it run others?" ;;
     esac
 }
 
