@@ -196,7 +196,9 @@ test_not_asked()
 {
     case $("$WINE" --version 2> /dev/null) in
         wine-[0-9].*|wine-10.*) ;;
-        *) echo "# $arch: not tested that Wine is not asked for a library by its path, as this one knows of it"; return ;;
+        *)
+            echo "# $arch: not tested that Wine is not asked for a library by its path, as this one knows of it"
+            return ;;
     esac
     title="Wine is asked for the library of a DLL (1000), not for one by its path (1002)"
     (

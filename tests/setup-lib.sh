@@ -40,8 +40,9 @@ skip()
     echo "skip - $1"
 }
 
-setup() { "$tools/wsrecv-setup" "$@" --dll-dir "$dlls" > "$work/out" 2>&1; }
-run() { "$tools/wsrecv-run" --dll-dir "$dlls" "$@"; }
+# None of what is started here may keep the end of the pipe by which a program is told to go on.
+setup() { "$tools/wsrecv-setup" "$@" --dll-dir "$dlls" > "$work/out" 2>&1 7>&-; }
+run() { "$tools/wsrecv-run" --dll-dir "$dlls" "$@" 7>&-; }
 
 # A command's exit code is the given one.
 exits()
@@ -106,8 +107,8 @@ all_as_before()
     diff "$work/registry.before" "$work/registry"
 }
 
-uses_ours() { exits 0 "$WINE" "$@" < /dev/null; }
-uses_wines() { exits 1 "$WINE" "$@" < /dev/null; }
+uses_ours() { exits 0 "$WINE" "$@" < /dev/null 7>&-; }
+uses_wines() { exits 1 "$WINE" "$@" < /dev/null 7>&-; }
 
 # Waits until a wsrecv-run has put our DLL into the system directory.
 wait_for_ours()

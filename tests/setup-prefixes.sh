@@ -66,12 +66,12 @@ test_running()
     check "nothing is running: nothing is said of it" both "setup install" "! said 'Wine is running'"
     "$WINE" cmd /c 'set /p x=' < "$work/fifo" > /dev/null 2>&1 &
     runner=$!
-    exec 6> "$work/fifo"
-    "$WINE" cmd /c 'exit 0' < /dev/null
+    exec 7> "$work/fifo"
+    "$WINE" cmd /c 'exit 0' < /dev/null 7>&-
     check "a program is running: uninstall says so" both "setup uninstall" "said 'Wine is running in this prefix'"
     check "a program is running: install says so" both "setup install" "said 'Wine is running in this prefix'"
     setup uninstall
-    exec 6>&-
+    exec 7>&-
     wait "$runner" 2> /dev/null
     check "nothing is left of this" all_as_before
 }

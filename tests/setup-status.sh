@@ -117,8 +117,11 @@ test_report()
         "$work/report.txt" "$work"
     export HOME="$HOME_BEFORE"
 
-    printf '#!/bin/sh\ncase $1 in *noisy*) yes "a line that is said again and again" | head -n 100000 >&2; exit 3 ;; esac\nexec %s "$@"\n' \
-        "$WINE" > "$work/bin/noisy-wine"
+    cat > "$work/bin/noisy-wine" <<EOF
+#!/bin/sh
+case \$1 in *noisy*) yes 'a line that is said again and again' | head -n 100000 >&2; exit 3 ;; esac
+exec $WINE "\$@"
+EOF
     chmod +x "$work/bin/noisy-wine"
     check "a program that says a lot" env WINE="$work/bin/noisy-wine" "$tools/wsrecv-setup" report \
         --dll-dir "$dlls" --output "$work/noisy.txt" -- noisy.exe

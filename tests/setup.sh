@@ -17,10 +17,12 @@
 #
 # wsrecv-setup and wsrecv-run from end to end, in a Wine prefix of this test's own:
 #
-#     setup.sh [BUILD-DIRECTORY]
+#     setup.sh [BUILD-DIRECTORY [TEST...]]
 #
-# Prints "ok - ...", "not ok - ..." or "skip - ..." for each check and "N passed, N failed, N skipped" last; the
-# exit code is 0 if nothing failed.  WSRECV_TEMPLATE_PREFIX names a Wine prefix to clone, which saves time.
+# Without the names of tests all are run.  Prints "ok - ...", "not ok - ..." or "skip - ..." for each check and
+# "N passed, N failed, N skipped" last; the exit code is 0 if nothing failed.  WSRECV_TEMPLATE_PREFIX names a Wine
+# prefix to clone, which saves time.  WSRECV_SECOND_WINE and WSRECV_SECOND_WINESERVER may name a newer Wine, which
+# then upgrades the prefix.
 
 set -u
 
@@ -375,24 +377,10 @@ test_signals()
 }
 
 make_prefix
-test_command_lines
-test_refusals
-test_install
-test_syswow64
-test_overrides
-test_lost_record
-test_app
-test_run
-test_runs_at_once
-test_many_runs
-test_signals
-test_status
-test_report
-test_no_z
-test_running
-test_win32
-test_update
-test_second_wine
+[ $# -eq 0 ] || shift
+[ $# -gt 0 ] || set -- command_lines refusals install syswow64 overrides lost_record app run runs_at_once many_runs \
+    signals status report no_z running win32 update second_wine
+for test in "$@"; do "test_$test"; done
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -100,13 +100,20 @@ without_names()
     HOME_DIR=$home_dir HOME_ESCAPED=$(escaped "$home_dir") \
         USER_NAME=$user_name USER_ESCAPED=$(escaped "$user_name") awk '
         function add( from, to ) { froms[++n] = from; tos[n] = to }
-        # A path with the separators of Windows, and with those of its messages.
+        function with_separator( path, separator,    parts, count, i, text )
+        {
+            count = split( path, parts, "/" )
+            text = parts[1]
+            for (i = 2; i <= count; i++) text = text separator parts[i]
+            return text
+        }
+        # A path, the same with the separators of Windows, and as it is in messages.
         function add_path( path, escaped, to )
         {
             if (path == "") return
             add( path, to )
-            gsub( "/", "\\", path ); add( path, to )
-            gsub( "/", "\\\\\\\\", escaped ); add( escaped, to )
+            add( with_separator( path, "\\" ), with_separator( to, "\\" ) )
+            add( with_separator( escaped, "\\\\" ), with_separator( to, "\\\\" ) )
         }
         BEGIN {
             add_path( ENVIRON["HOME_DIR"], ENVIRON["HOME_ESCAPED"], "~" )
