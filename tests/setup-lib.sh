@@ -90,7 +90,17 @@ list_files()
         grep -v '/reg[0-9a-f]*\.tmp$' | sort
 }
 
-# The prefix is as it was at the beginning: $work/reference and the like.
+# What the prefix is like, for the two functions below.
+remember()
+{
+    cp "$system_dll" "$work/system.before"
+    inode_before=$(ls -i "$system_dll")
+    inode_before=${inode_before%% *}
+    export_registry "$work/registry.before"
+    list_files > "$work/files.before"
+}
+
+# The prefix is as it was.
 files_as_before()
 {
     list_files > "$work/files"
@@ -170,11 +180,7 @@ make_prefix()
         timeout 60 "$wineserver" -w
     fi
     "$WINE" cmd /c 'exit 0' < /dev/null || { echo "setup.sh: Wine does not work here" >&2; exit 2; }
-    cp "$system_dll" "$work/system.before"
-    inode_before=$(ls -i "$system_dll")
-    inode_before=${inode_before%% *}
-    list_files > "$work/files.before"
-    export_registry "$work/registry.before"
+    remember
     check "a process uses Wine's own before" uses_wines "$probe"
     check "nothing is left of that" files_as_before
 }

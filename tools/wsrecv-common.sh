@@ -151,6 +151,7 @@ use_prefix()
         WINE=wine
         command -v wine >/dev/null || { command -v wine64 >/dev/null && WINE=wine64; } || :
     fi
+    case $WINE in [!/]*/*) WINE=$PWD/$WINE ;; esac
 }
 
 # A new prefix gets its system.reg only when its wineserver first saves the registry.
@@ -218,10 +219,14 @@ check_slots()
     esac
 }
 
-# Runs Wine for a purpose of ours: not in the user's terminal, nor with our locks.
+# Runs Wine for a purpose of ours: not in the user's terminal, nor with our locks, nor in a folder that it may not be
+# able to reach.
 run_wine()
 {
-    WINEDEBUG=-all "$WINE" "$@" </dev/null 3<&- 8<&- 9<&-
+    (
+        cd "$prefix/drive_c" 2>/dev/null || cd /
+        WINEDEBUG=-all exec "$WINE" "$@" </dev/null 3<&- 8<&- 9<&-
+    )
 }
 
 # Whether Wine is running in the prefix: yes, no or unknown.
