@@ -74,7 +74,7 @@ check "ARCHITECTURE.md names each script in tests" \
         grep -q -F "$file" ARCHITECTURE.md || echo "$file"; done)"
 check "each statement has its tests, and the table of conformance is up to date" "$(sh tests/conformance --check || :)"
 check "each source file has the licence in it" \
-    "$(sources dlls demo include tests tools bootstrap configure.ac aclocal.m4 Make*.in .ci |
+    "$(sources dlls demo include tests tools bootstrap configure.ac aclocal.m4 Make*.in .ci debian/rules |
         grep -v -e /README -e '/expected$' -e /Makefile$ -e 'wine-debug.h' -e include/version.h$ -e testlist.c \
             -e tests/settings$ -e '\.log$' |
         while IFS= read -r file; do grep -q 'Lesser General Public' "$file" || echo "$file"; done)"
