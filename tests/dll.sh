@@ -127,6 +127,8 @@ check_file()
     check "says that it is wsrecv $version" "$(unless grep -a -q -F "wsrecv-ws2_32-dll $version" "$dll")"
     check "has a version resource of wsrecv" \
         "$(tr -d '\000' < "$dll" | LC_ALL=C grep -a -q 'ProductName.*wsrecv' || echo 'no ProductName')"
+    check "the version resource says $version, too" \
+        "$(tr -d '\000' < "$dll" | unless grep -a -q -F "ProductVersion$version")"
     check "the debug information is beside it" "$(unless test -s "${dll%.dll}.debug")"
 }
 
