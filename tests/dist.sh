@@ -92,7 +92,8 @@ make_again()
 
 same_bytes()
 {
-    ( cd "$work/one" && sha256sum -c --quiet SHA256SUMS ) && ( cd "$work/two" && sha256sum -c --quiet ../one/SHA256SUMS )
+    ( cd "$work/one" && sha256sum -c --quiet SHA256SUMS ) || return 1
+    ( cd "$work/two" && sha256sum -c --quiet ../one/SHA256SUMS )
 }
 
 # No file tells where it was built.
@@ -119,9 +120,9 @@ make_path()
 {
     mkdir "$work/path"
     for name in '[' awk basename bash cat chmod chown cksum cmp comm cp cut date dd diff dirname echo env expr false \
-        find flock getopt grep gzip head iconv id kill ln ls mkdir mkfifo mktemp mv nl od paste printf ps pwd readlink \
-        realpath rm rmdir sed seq setpriv sh sha256sum sleep sort stat tail tar tee test timeout touch tr true uname \
-        uniq wc xargs "$WINE" wineserver wine64 wineboot; do
+        find flock getconf getopt grep gzip head iconv id kill ln ls mkdir mkfifo mktemp mv nl od paste printf ps pwd \
+        readlink realpath rm rmdir sed seq setpriv sh sha256sum sleep sort stat tail tar tee test timeout touch tr \
+        true uname uniq wc xargs "$WINE" wineserver wine64 wineboot; do
         file=$(command -v "$name") && case $file in /*) ln -s "$file" "$work/path/${name##*/}" ;; esac
     done
     # Windows programs are started by one that can be given in full.
@@ -302,8 +303,7 @@ test_deb()
 
 manual_clean()
 {
-    LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$1" 2>&1 > /dev/null | grep . && return 1
-    return 0
+    ! LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$1" 2>&1 > /dev/null | grep .
 }
 
 # Each option that a script's --help lists is in its manual page, and completed.

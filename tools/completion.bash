@@ -50,15 +50,20 @@ _wsrecv_setup()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} done='' i
 
     COMPREPLY=()
-    case $before in --app|--dll-dir) _wsrecv_names d; return ;; esac
+    case $before in
+        --app|--dll-dir) _wsrecv_names d; return ;;
+        --output) _wsrecv_names f; return ;;
+        --seconds) return ;;
+    esac
     if [[ $COMP_CWORD -gt 2 && ${COMP_WORDS[COMP_CWORD - 2]} == --app && $word != -* ]]
     then
         _wsrecv_programs "$before"
         [ ${#COMPREPLY[@]} -eq 0 ] || return
     fi
-    # One command is enough.
+    # One command is enough; after "--" stands a program with its arguments.
     for ((i = 1; i < COMP_CWORD; i++))
     do
+        [[ ${COMP_WORDS[i]} != -- ]] || { _wsrecv_names f; return; }
         [[ ${COMP_WORDS[i - 1]} == --* || ${COMP_WORDS[i]} != [a-z]* ]] || done='[a-z].*'
     done
     _wsrecv_words "$done"
