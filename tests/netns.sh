@@ -32,7 +32,8 @@ shift
 [ -f "$build/tests/settings" ] || { echo "netns.sh: $build is not configured" >&2; exit 2; }
 # shellcheck source=/dev/null
 . "$build/tests/settings"
-: "${WINE:?}" "${WINESERVER:?}" "${CC:?}"
+: "${WINE:?}" "${WINESERVER:?}"
+arch=${WSRECV_ARCH:-x86_64}
 
 skip()
 {
@@ -141,14 +142,14 @@ set_here tcp_keepalive_time 1
 set_here tcp_keepalive_intvl 1
 set_here tcp_keepalive_probes 2
 
-"$CC" -o "$work/peer" "$tests/netns/peer.c" || exit 1
 # Not by way of a function: its process would be a shell's.
-ip netns exec "$there" "$work/peer" "$peer_port" &
+ip netns exec "$there" "$build/x86_64-unix/netns_peer" "$peer_port" &
 peer_pid=$!
 serve_requests &
 changer_pid=$!
 
-cp "$build/x86_64-windows/ws2_32.dll" "$build/x86_64-windows/ws2_32_test.exe" "$build/x86_64-unix/wsrecv.so" "$work"
+cp "$build/$arch-windows/ws2_32.dll" "$build/$arch-windows/ws2_32_test.exe" "$work" || exit 2
+[ ! -f "$build/$arch-unix/wsrecv.so" ] || cp "$build/$arch-unix/wsrecv.so" "$work"
 cd "$work" || exit 2
 # A prefix has no network in it, but its server has.
 if [ -n "$template" ]
