@@ -30,7 +30,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -226,29 +225,33 @@ static void talk( int port, int connections, int count )
 /* A datagram of the game: which it is; the answer has the number of the tick. */
 static void play( int port, int players )
 {
-    struct pollfd *fds = calloc( players, sizeof(*fds) );
+    int *fds = calloc( players, sizeof(*fds) );
     double next = now(), end = now() + 60;
     unsigned int number = 0, answers = 0, message[8];
     int i, over = 0;
     struct sockaddr_in addr;
+    ssize_t got;
 
     make_address( &addr, port );
     for (i = 0; i < players; i++)
     {
-        fds[i].fd = socket( AF_INET, SOCK_DGRAM, 0 );
-        fds[i].events = POLLIN;
-        if (connect( fds[i].fd, (struct sockaddr *)&addr, sizeof(addr) )) fail( "connect" );
+        fds[i] = socket( AF_INET, SOCK_DGRAM, 0 );
+        if (connect( fds[i], (struct sockaddr *)&addr, sizeof(addr) )) fail( "connect" );
     }
     while (!over && now() < end)
     {
         number++;
         memset( message, 0x55, sizeof(message) );
         message[0] = number;
-        for (i = 0; i < players; i++) if (send( fds[i].fd, message, sizeof(message), 0 ) < 0 && errno == ECONNREFUSED) over = 1;
+        for (i = 0; i < players; i++)
+            if (send( fds[i], message, sizeof(message), 0 ) < 0 && errno == ECONNREFUSED) over = 1;
         next += 1 / 60.0;
         if (next > now()) usleep( (next - now()) * 1e6 );
         for (i = 0; i < players; i++)
-            while (recv( fds[i].fd, message, sizeof(message), MSG_DONTWAIT ) > 0) answers++;
+        {
+            while ((got = recv( fds[i], message, sizeof(message), MSG_DONTWAIT )) > 0) answers++;
+            if (got < 0 && errno == ECONNREFUSED) over = 1;
+        }
     }
     if (!over) { fprintf( stderr, "the game is not over\n" ); exit( 1 ); }
     printf( "note players: %d, answers: %s\n", players, answers ? "yes" : "none" );
