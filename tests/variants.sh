@@ -17,17 +17,22 @@
 #
 # What are the conformance tests good for?  Variants of the DLL with one fault each must fail them:
 #
-#     variants.sh [--all] [BUILD-DIRECTORY [VARIANT...]]
+#     variants.sh [--all | --slow] [BUILD-DIRECTORY [VARIANT...]]
 #
-# Each variant is made with one sed command from the sources and run through some tests that pass with the DLL
-# itself, or through all tests with --all, which takes many minutes.  Prints "ok - ..." with the tests that have
-# noticed or "not ok - ...", and "N passed, N failed" last; the exit code is 0 if nothing failed.  WINEPREFIX is
-# used if it is set, otherwise a scratch prefix is made in BUILD-DIRECTORY/prefix.
+# Each variant is made with sed from the sources and run through some tests that pass with the DLL itself, or
+# through all tests with --all, which takes many minutes.  tests/variants has the list: dll.sh the DLL as such,
+# rules.sh the rules of documentation/direct-path.md, races.sh those of them that prevent what happens within
+# microseconds.  There both the DLL and the variant get a delay at the place in question, which the tests, knowing
+# nothing of it, then meet each time; no such code is in the sources.  --slow runs the tests with the delays alone.
+#
+# Prints "ok - ..." with the tests that have noticed, "not ok - ..." or "skipped - ...", and "N passed, N failed,
+# N skipped" last; the exit code is 0 if nothing failed.  WINEPREFIX is used if it is set, otherwise a scratch
+# prefix is made in BUILD-DIRECTORY/prefix.
 
 set -u
 
-all_tests=
-if [ "${1:-}" = --all ]; then all_tests=yes; shift; fi
+mode=
+case ${1:-} in --all|--slow) mode=${1#--}; shift ;; esac
 tests=$(cd "$(dirname "$0")" && pwd -P)
 build=$(cd "${1:-$tests/../build}" && pwd -P) || exit 2
 [ $# -eq 0 ] || shift
@@ -38,18 +43,26 @@ build=$(cd "${1:-$tests/../build}" && pwd -P) || exit 2
 source=$(cd "$source" && pwd -P)
 dll=$build/x86_64-windows/ws2_32.dll
 suite=$build/x86_64-windows/ws2_32_test.exe
-for file in "$dll" "$suite"
+for file in "$dll" "$suite" "$build/x86_64-unix/wsrecv.so"
 do
     [ -f "$file" ] || { echo "variants.sh: $file is not built" >&2; exit 2; }
 done
-[ $# -gt 0 ] || set -- no_ioctl wines_receive keep_name no_probe always_started \
-    direct_packet direct_event direct_flags direct_control direct_selected direct_shutdown direct_pending \
-    direct_handles select_other select_end select_pending
+# shellcheck source=tests/variants/dll.sh
+. "$tests/variants/dll.sh"
+# shellcheck source=tests/variants/rules.sh
+. "$tests/variants/rules.sh"
+# shellcheck source=tests/variants/races.sh
+. "$tests/variants/races.sh"
+# Words without any special character.
+# shellcheck disable=SC2086
+[ $# -gt 0 ] || set -- $dll_variants $rule_variants $race_variants
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/wsrecv variants.XXXXXX") || exit 2
 own_prefix=
+ping_prefix=
 passed=0
 failed=0
+skipped=0
 suite_pid=
 
 finish()
@@ -58,6 +71,7 @@ finish()
     trap '' HUP INT TERM
     [ -z "$suite_pid" ] || kill "$suite_pid" 2> /dev/null
     [ -z "$own_prefix" ] || timeout 60 "$WINESERVER" -k 2> /dev/null
+    [ -z "$ping_prefix" ] || WINEPREFIX=$ping_prefix timeout 60 "$WINESERVER" -k 2> /dev/null
     rm -rf "$work"
 }
 trap finish EXIT
@@ -72,125 +86,94 @@ then
     export WINEPREFIX="$build/prefix"
     sh "$tests/make-prefix" "$WINEPREFIX" || exit 2
 fi
+unset TMPDIR  # with it Wine 10.0 does not start
 
-# --- the variants ---
+# --- what the lists are made of ---
 
-# Sets $what, $file (in dlls/ws2_32), $sed, and $names, the tests that are expected to notice.
-describe()
+# edit FILE SED: what is changed in a file of dlls
+edit()
 {
-    case $1 in
-        no_ioctl)
-            what='the server path never reaches the server'
-            file=server_path.c
-            sed='/^#include "server_path.h"/a\
-#define NtDeviceIoControlFile( ... ) STATUS_NOT_IMPLEMENTED'
-            names='recv overlapped routine iocp msg' ;;
-        wines_receive)
-            what="receives go to Wine's own"
-            file=ws2_32.spec
-            sed='s/^\(\(16\|17\|70\|82\|84\) stdcall \([A-Za-z]*\)(.*)\)$/\1 thunk_\3/'
-            names='params pointers outputs extension startup' ;;
-        keep_name)
-            what="Wine's own keeps its name"
-            file=builtin.c
-            sed='/^    hide_module( module );/d'
-            names='loading thunks exports' ;;
-        no_probe)
-            what='no pointer is checked before it is written to'
-            file=probe.c
-            sed='s/return guarded_write( .* );/return TRUE;/'
-            names='pointers params outputs' ;;
-        always_started)
-            what='WSAStartup is not asked for'
-            file=main.c
-            sed='s/return startup_count > 0;/return TRUE;/'
-            names='startup' ;;
-        # The rules of the direct path, documentation/direct-path.md.
-        direct_packet)
-            what='rule 1: the completion port is not asked about'
-            file=direct_path.c
-            sed='s/if (look->flags & SOCKET_SKIP) return TRUE;/return TRUE;/'
-            names='skip iocp' ;;
-        direct_event)
-            what='rule 1: overlapped receives with an event are direct'
-            file=direct_path.c
-            sed='s/(request->routine || request->overlapped->hEvent)/request->routine/'
-            names='skip' ;;
-        direct_flags)
-            what='rule 2: receives with flags are direct'
-            file=direct_path.c
-            sed='/if (request->flags & ~MSG_PEEK) return/d'
-            names='waitall waitall_rules' ;;
-        direct_control)
-            what='rule 2: WSARecvMsg is direct though there are control data'
-            file=direct_path.c
-            sed='/SOCKET_CONTROL)) return/d'
-            names='control' ;;
-        direct_selected)
-            what='rule 5: sockets with selected events are direct'
-            file=direct_path.c
-            sed='/if (look->flags & SOCKET_EVENTS) return/d'
-            names='readiness duplicate' ;;
-        direct_shutdown)
-            what='rule 6: sockets that are shut down are direct'
-            file=direct_path.c
-            sed='s/SOCKET_SHUTDOWN | SOCKET_SHARED/SOCKET_SHARED/'
-            names='shutdown' ;;
-        direct_pending)
-            what='rule 7: receives overtake those under way'
-            file=direct_path.c
-            sed='/return SERVER_PENDING;/d'
-            names='skip pending overlapped select' ;;
-        direct_handles)
-            what='second handles are not looked for'
-            file=alias.c
-            sed='s/if (node->cookie != cookie || .*) continue;/continue;/'
-            names='duplicate' ;;
-        select_other)
-            what='select takes urgent data and errors as data'
-            file=select.c
-            sed='s/ && !(\*events & UNIX_POLL_OTHER)//'
-            names='select' ;;
-        select_end)
-            what='WSAPoll takes the end of the stream as data'
-            file=select.c
-            sed='/if (events & UNIX_POLL_END) return/d'
-            names='select' ;;
-        select_pending)
-            what='select does not wait where nothing is there'
-            file=select.c
-            sed='/if (!ready->count && (!timeout/d'
-            names='select' ;;
-        *) echo "variants.sh: no variant $1" >&2; exit 2 ;;
-    esac
+    edits=$((edits + 1))
+    printf '%s\n' "$1" > "$work/edit.$edits.file"
+    printf '%s\n' "$2" > "$work/edit.$edits.sed"
 }
 
-# make_variant NAME: $work/NAME/ws2_32.dll, from the objects of the build except those that are affected
-make_variant()
+# variant WHAT TESTS: in describe_NAME, before the edits; the tests are those that are expected to notice
+variant()
 {
-    mkdir -p "$work/$1/x86_64-windows"
-    cp -Rp "$source/dlls/ws2_32" "$work/$1/source"
-    sed "$sed" "$source/dlls/ws2_32/$file" > "$work/$1/source/$file"
-    if cmp -s "$source/dlls/ws2_32/$file" "$work/$1/source/$file"
+    what=$1
+    names=$2
+}
+
+# slow NAME: with the delay slow_NAME, which the DLL that it is compared with has too
+slow() { slow=$1; }
+
+# unprivileged: Wine without the right to have raw sockets
+unprivileged() { place=unprivileged; }
+
+# describe NAME: sets $what, $names, $slow, $place and the edits
+describe()
+{
+    edits=0 slow='' place='' what='' names=''
+    "describe_$1" 2> "$work/error" || { echo "variants.sh: no variant $1" >&2; exit 2; }
+    [ -z "$slow" ] || "slow_$slow"
+}
+
+# --- making and running them ---
+
+# make_module MODULE TARGET: in $tree, if there are edits of it; else a link to what the build has
+make_module()
+{
+    mkdir -p "$tree/${2%/*}"
+    if ! cat "$work"/edit.*.file 2> /dev/null | grep -q "^$1/"
     then
-        echo "    the sed command does not match anything in $file any more"
-        return 1
+        ln -s "$build/$2" "$tree/$2"
+        return
     fi
+    objects=$build/dlls/$1/${2%/*}
+    mkdir -p "$tree/$1/${2%/*}"
+    cp -Rp "$source/dlls/$1" "$tree/$1/source"
+    for number in $(seq $edits)
+    do
+        file=$(cat "$work/edit.$number.file")
+        [ "${file%/*}" = "$1" ] || continue
+        sed -f "$work/edit.$number.sed" "$tree/$1/source/${file##*/}" > "$work/edited"
+        if cmp -s "$work/edited" "$tree/$1/source/${file##*/}"
+        then
+            echo "    sed does not match anything in $file any more: $(cat "$work/edit.$number.sed")"
+            return 1
+        fi
+        cat "$work/edited" > "$tree/$1/source/${file##*/}"
+    done
     # Make does not like paths with spaces.
-    ln -s "$source" "$work/$1/top"
-    ln -s "$build" "$work/$1/build"
-    # run-suite looks for the Unix side there.
-    [ ! -d "$build/x86_64-unix" ] || ln -s "$build/x86_64-unix" "$work/$1/x86_64-unix"
-    cp -p "$build/dlls/ws2_32/Makefile" "$work/$1"
-    cp -p "$build"/dlls/ws2_32/x86_64-windows/*.[!d] "$build"/dlls/ws2_32/x86_64-windows/*.def \
-        "$work/$1/x86_64-windows"
-    if ! make --no-print-directory -s -C "$work/$1" -o Makefile ARCHS=x86_64 WERROR= WARNINGS=-w \
-        srcdir=source top_srcdir=top top_builddir=build out=. x86_64-windows/ws2_32.dll \
-        > "$work/log" 2>&1
-    then
-        sed 's/^/    /' "$work/log"
-        return 1
-    fi
+    ln -s "$source" "$tree/$1/top"
+    ln -s "$build" "$tree/$1/build"
+    cp -p "$build/dlls/$1/Makefile" "$tree/$1"
+    cp -p "$objects"/*.[!d] "$tree/$1/${2%/*}"
+    [ ! -f "$objects/$1.def" ] || cp -p "$objects/$1.def" "$tree/$1/${2%/*}"
+    make --no-print-directory -s -C "$tree/$1" -o Makefile ARCHS=x86_64 UNIX_ARCHS=x86_64 WERROR= WARNINGS=-w \
+        srcdir=source top_srcdir=top top_builddir=build out=.. "../$2" > "$work/log" 2>&1 && return
+    sed 's/^/    /' "$work/log"
+    return 1
+}
+
+# make_tree DIRECTORY: the DLL and its Unix side with the edits
+make_tree()
+{
+    tree=$1
+    make_module ws2_32 x86_64-windows/ws2_32.dll && make_module wsrecv x86_64-unix/wsrecv.so
+    result=$?
+    rm -f "$work"/edit.*
+    return $result
+}
+
+# A network of its own, where everybody may have sockets for pings.
+can_be_unprivileged()
+{
+    [ -n "$ping_prefix" ] && return
+    command -v setpriv > /dev/null && unshare -n setpriv --bounding-set -net_raw true 2> /dev/null || return
+    ping_prefix=$work/ping
+    cp -Rp "$WINEPREFIX" "$ping_prefix"
 }
 
 # suite DIRECTORY DLL TEST...: results.tsv in the directory; prints nothing
@@ -199,11 +182,16 @@ suite()
     directory=$1
     variant=$2
     shift 2
-    sh "$tests/run-suite" --only ours --timeout 60 --log "$directory" --dll "$variant" "$suite" "$@" \
-        > "$work/log" 2>&1 < /dev/null &
+    set -- sh "$tests/run-suite" --only ours --timeout 90 --log "$directory" --dll "$variant" "$suite" "$@"
+    # shellcheck disable=SC2016
+    [ -z "$place" ] || set -- env WINEPREFIX="$ping_prefix" unshare -n sh -c 'ip link set lo up
+        echo "0 0" > /proc/sys/net/ipv4/ping_group_range; exec setpriv --bounding-set -net_raw "$@"' sh "$@"
+    "$@" > "$work/log" 2>&1 < /dev/null &
     suite_pid=$!
     wait "$suite_pid"
     suite_pid=
+    # The server goes before the network does.
+    [ -z "$place" ] || WINEPREFIX=$ping_prefix timeout 60 "$WINESERVER" -k 2> /dev/null
 }
 
 # Tests that pass, of results.tsv, one to a line.
@@ -212,59 +200,95 @@ passing()
     awk -F '\t' '$2 == "ours" && $3 == "passed" { print $1 }' "$1/results.tsv"
 }
 
+# Those that do not, with what is wrong with them.
+failing()
+{
+    awk -F '\t' '$3 != "passed" { printf "%s%s (%s)", n++ ? ", " : "", $1, $3 == "failed" ? $6 : $3 }' "$1/results.tsv"
+}
+
+# Makes the DLL with the delay alone, once; its directory is $itself.
+make_itself()
+{
+    itself=$work/itself$slow$place
+    mkdir -p "$itself"
+    itself_dll=$dll
+    [ -n "$slow" ] || return 0
+    itself_dll=$itself/x86_64-windows/ws2_32.dll
+    [ ! -f "$itself_dll" ] || return 0
+    rm -f "$work"/edit.*
+    edits=0
+    "slow_$slow"
+    make_tree "$itself"
+}
+
 # Which tests pass with the DLL itself is found out once for each.
 with_itself()
 {
     for name
     do
-        grep -qxF "$name" "$work/done" 2> /dev/null || printf '%s\n' "$name"
+        grep -qxF "$name" "$itself/done" 2> /dev/null || printf '%s\n' "$name"
     done > "$work/new"
-    if [ -s "$work/new" ]
-    then
-        # Names have no special characters.
-        # shellcheck disable=SC2046
-        suite "$work/itself" "$dll" $(cat "$work/new")
-        passing "$work/itself" >> "$work/passing"
-        cat "$work/new" >> "$work/done"
-    fi
+    [ -s "$work/new" ] || return 0
+    # Names have no special characters.
+    # shellcheck disable=SC2046
+    suite "$itself/log" "$itself_dll" $(cat "$work/new")
+    passing "$itself/log" >> "$itself/passing"
+    cat "$work/new" >> "$itself/done"
+    noticed=$(failing "$itself/log")
+    [ -z "$noticed" ] || echo "    without the fault${slow:+, but with the delay \"$slow\"}, these fail: $noticed"
+}
+
+# fail VARIANT TEXT
+fail()
+{
+    failed=$((failed + 1))
+    echo "not ok - $1: $what: $2"
 }
 
 check_variant()
 {
     describe "$1"
-    if ! make_variant "$1"
+    if [ -n "$place" ] && ! can_be_unprivileged
     then
-        failed=$((failed + 1))
-        echo "not ok - $1: $what: cannot be made"
+        skipped=$((skipped + 1))
+        echo "skipped - $1: $what: only root can take rights away"
         return
     fi
-    [ -z "$all_tests" ] || names=$all_names
+    if ! make_tree "$work/$1" || ! make_itself
+    then
+        fail "$1" "cannot be made"
+        return
+    fi
+    [ "$mode" != all ] || names=$all_names
     # shellcheck disable=SC2086
     with_itself $names
+    [ "$mode" != slow ] || return 0
     for name in $names
     do
-        grep -qxF "$name" "$work/passing" && printf '%s ' "$name"
+        grep -qxF "$name" "$itself/passing" && printf '%s ' "$name"
     done > "$work/usable"
+    if [ ! -s "$work/usable" ]
+    then
+        fail "$1" "no test passes without it"
+        return
+    fi
     # shellcheck disable=SC2046
-    [ ! -s "$work/usable" ] || suite "$work/$1/log" "$work/$1/x86_64-windows/ws2_32.dll" $(cat "$work/usable")
+    suite "$work/$1/log" "$work/$1/x86_64-windows/ws2_32.dll" $(cat "$work/usable")
     noticed=
-    [ ! -f "$work/$1/log/results.tsv" ] ||
-        noticed=$(awk -F '\t' '$3 != "passed" { printf "%s%s (%s)", n++ ? ", " : "", $1, $3 == "failed" ? $6 : $3 }' \
-            "$work/$1/log/results.tsv")
+    [ ! -f "$work/$1/log/results.tsv" ] || noticed=$(failing "$work/$1/log")
     if [ -n "$noticed" ]
     then
         passed=$((passed + 1))
         echo "ok - $1: $what: noticed by $noticed"
+        [ -z "${WSRECV_VARIANTS_LOG:-}" ] || cp -R "$work/$1/log" "$WSRECV_VARIANTS_LOG/$1"
     else
-        failed=$((failed + 1))
-        echo "not ok - $1: $what: not noticed by $(cat "$work/usable")"
+        fail "$1" "not noticed by $(cat "$work/usable")"
         tail -n 5 "$work/log" | sed 's/^/    /'
     fi
+    rm -rf "${work:?}/$1"
 }
 
-: > "$work/passing"
-: > "$work/done"
-if [ -n "$all_tests" ]
+if [ "$mode" = all ]
 then
     all_names=$(timeout 300 "$WINE" "$suite" -l < /dev/null 2> /dev/null | awk 'NF == 1 { sub( /\r$/, "" ); print $1 }')
     [ -n "$all_names" ] || { echo "variants.sh: $suite lists no tests" >&2; exit 2; }
@@ -274,5 +298,5 @@ do
     check_variant "$variant_name"
 done
 
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]

@@ -20,13 +20,26 @@
 
 #include "stress.h"
 
-/* Are these the bytes at pos?  Reports where they are from, if from near. */
-static BOOL check_bytes( struct lane *lane, LONG pos, const char *data, int size )
+/* How many of these are the bytes at pos? */
+static int count_right( const struct lane *lane, LONG pos, const char *data, int size )
 {
-    int i, j, shift;
+    int i;
 
     for (i = 0; i < size && (BYTE)data[i] == stream_byte( lane->key, pos + i ); i++) ;
-    if (i == size && pos + size <= lane->total) return TRUE;
+    return i;
+}
+
+BOOL is_data( const struct lane *lane, LONG pos, const char *data, int size )
+{
+    return count_right( lane, pos, data, size ) == size && pos + size <= lane->total;
+}
+
+/* The same, and reports where they are from, if from near. */
+static BOOL check_bytes( struct lane *lane, LONG pos, const char *data, int size )
+{
+    int i = count_right( lane, pos, data, size ), j, shift;
+
+    if (is_data( lane, pos, data, size )) return TRUE;
     for (shift = -200000; shift < 200000; shift++)
     {
         for (j = i; j < size && (BYTE)data[j] == stream_byte( lane->key, pos + shift + j ); j++) ;
@@ -59,8 +72,10 @@ BOOL stream_result( struct lane *lane, const char *data, int ret, DWORD error )
 BOOL receive_once( struct lane *lane, SOCKET s )
 {
     char data[MAX_CHUNK];
-    int ret = recv( s, data, 1 + RND( lane, MAX_CHUNK ), 0 );
+    int ret, size = 1 + RND( lane, MAX_CHUNK );
 
+    if (RND( lane, 4 )) ret = recv( s, data, size, 0 );
+    else ret = recvfrom( s, data, size, 0, NULL, NULL );
     return stream_result( lane, data, ret, WSAGetLastError() );
 }
 
@@ -230,7 +245,7 @@ BOOL do_operation( struct lane *lane )
      * though data may be unread: neither FD_READ nor FD_CLOSE comes, and all receives that are pending end
      * without data (Wine's own on 8.0 has the same). */
     if (lane->shut && (lane->op == OP_EVENTS || lane->op == OP_TWO || lane->op == OP_OVERTAKE ||
-                       lane->op == OP_PORT || lane->op == OP_ROUTINE))
+                       lane->op == OP_PORT || lane->op == OP_ROUTINE || lane->op == OP_THREADS))
         lane->op = OP_RECV;
     if (lane->op == OP_WAITALL && no_waitall) lane->op = OP_WSARECV;
     InterlockedIncrement( &operations[lane->op] );
@@ -252,6 +267,7 @@ BOOL do_operation( struct lane *lane )
     case OP_ROUTINE:     return do_routine( lane );
     /* Events once: a socket that has had them is not received on directly any more. */
     case OP_EVENTS:      return RND( lane, 8 ) ? receive_once( lane, lane->rx ) : do_events( lane );
+    case OP_THREADS:     return do_threads( lane );
     case OP_SHARE:       return do_share( lane );
     default:             return do_alias( lane );
     }

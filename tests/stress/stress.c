@@ -49,7 +49,7 @@ const char * const operation_names[OPERATIONS] =
 {
     "recv", "WSARecv", "peek", "nonblocking+select", "nonblocking burst", "WSAPoll+FIONREAD", "MSG_WAITALL",
     "overlapped", "two overlapped", "recv beside overlapped", "receive of nothing", "completion port", "routine",
-    "events", "alias", "in a child", "datagrams"
+    "events", "two threads", "alias", "in a child", "datagrams"
 };
 
 BOOL use_alias, no_waitall, use_children = TRUE;

@@ -38,7 +38,7 @@ enum violation { CORRUPT, FALSE_EOF, WRONG_ERROR, LOST_EVENT, TIMED_OUT, LATE_EN
 enum operation
 {
     OP_RECV, OP_WSARECV, OP_PEEK, OP_NONBLOCKING, OP_BURST, OP_POLL, OP_WAITALL, OP_OVERLAPPED, OP_TWO, OP_OVERTAKE,
-    OP_ZERO, OP_PORT, OP_ROUTINE, OP_EVENTS,
+    OP_ZERO, OP_PORT, OP_ROUTINE, OP_EVENTS, OP_THREADS,
     OP_COMMON, OP_ALIAS = OP_COMMON, STREAM_OPERATIONS, OP_SHARE = STREAM_OPERATIONS, OP_DATAGRAM, OPERATIONS
 };
 
@@ -122,6 +122,11 @@ BOOL receive_once( struct lane *lane, SOCKET s );
 void set_nonblocking( SOCKET s, u_long on );
 BOOL wait_readable( struct lane *lane );
 BOOL do_operation( struct lane *lane );
+BOOL is_data( const struct lane *lane, LONG pos, const char *data, int size );
+
+/* threads.c: two receives at the same time. */
+BOOL do_threads( struct lane *lane );
+int receive_two( struct lane *lane, char (*data)[MAX_CHUNK], int *rets, int *errors );
 
 /* datagrams.c */
 void receive_datagrams( struct lane *lane );

@@ -141,6 +141,82 @@ static void test_turns( enum style style )
     close_pair( client, server );
 }
 
+/* A nonblocking receive and an overlapped one do not wait at all (the page: WSAEWOULDBLOCK; WSA_IO_PENDING). */
+static void test_no_wait( enum style style )
+{
+    UCHAR flags = FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE;
+    static struct receive r;
+    SOCKET client, server;
+    char buffer[4];
+    DWORD start;
+    int i;
+
+    if (!make_pair( &client, &server )) return;
+    ok( SetFileCompletionNotificationModes( (HANDLE)client, flags ), "got error %lu\n", GetLastError() );
+    for (i = 0; i < 4; i++)
+    {
+        send_all( server, "data", 4 );
+        wait_readable( client, TIME_LIMIT );
+        init_receive( &r, 4, NULL );
+        ok( !start_receive( client, &r, NULL ), "got error %d\n", WSAGetLastError() );
+    }
+    start = GetTickCount();
+    post_receive( client, &r, 4, NULL, NULL );
+    ok( GetTickCount() - start < 1000, "it took %lu ms\n", GetTickCount() - start );
+    send_all( server, "data", 4 );
+    ok( has_completed( &r, TIME_LIMIT ), "still pending\n" );
+
+    set_nonblocking( client, TRUE );
+    start = GetTickCount();
+    check_fails( receive( style, client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
+    ok( GetTickCount() - start < 1000, "it took %lu ms\n", GetTickCount() - start );
+    close_pair( client, server );
+}
+
+struct routine_thread
+{
+    SOCKET s[2];
+    struct receive *r;
+    enum style style;
+};
+
+static DWORD WINAPI routine_proc( void *arg )
+{
+    struct routine_thread *args = arg;
+    char buffer[4];
+    int ret;
+
+    post_receive( args->s[0], args->r, 4, NULL, record_routine );
+    ret = receive( args->style, args->s[1], buffer, sizeof(buffer), 0 );
+    ok( ret == 4, "got %d, error %d\n", ret, WSAGetLastError() );
+    return 0;
+}
+
+/* The page: a blocking receive is an alertable wait: a routine of the thread is called in it, and not after it. */
+static void test_routine( enum style style )
+{
+    SOCKET client[2], server[2];
+    static struct receive r;
+    struct routine_thread args;
+    HANDLE thread;
+    DWORD start;
+
+    if (!make_pair( &client[0], &server[0] ) || !make_pair( &client[1], &server[1] )) return;
+    args.s[0] = client[0];
+    args.s[1] = client[1];
+    args.r = &r;
+    args.style = style;
+    thread = start_thread( routine_proc, &args );
+    Sleep( QUIET_TIME );
+    send_all( server[0], "data", 4 );
+    for (start = GetTickCount(); !*(volatile unsigned int *)&r.called && GetTickCount() - start < TIME_LIMIT; ) Sleep( 5 );
+    ok( GetTickCount() - start < 1000, "the routine came after %lu ms\n", GetTickCount() - start );
+    send_all( server[1], "data", 4 );
+    join_thread( thread, TIME_LIMIT );
+    close_pair( client[0], server[0] );
+    close_pair( client[1], server[1] );
+}
+
 START_TEST(moment)
 {
     enum style style;
@@ -153,6 +229,8 @@ START_TEST(moment)
         test_ends( style );
         test_close( style );
         test_turns( style );
+        test_no_wait( style );
+        test_routine( style );
         winetest_pop_context();
     }
     done_sockets();
