@@ -25,6 +25,7 @@
 #include "afd.h"
 #include "cancel.h"
 #include "completion.h"
+#include "direct_path.h"
 #include "lowat.h"
 #include "probe.h"
 #include "server_path.h"
@@ -155,6 +156,11 @@ static DWORD get_need( const struct receive_request *request )
     return max( 1, min( total, MAXLONG ) );
 }
 
+static BOOL is_skipped( SOCKET s )
+{
+    return (direct_get_skip_flags( s ) & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) != 0;
+}
+
 static void receive_overlapped( const struct receive_request *request, struct receive_result *result )
 {
     OVERLAPPED *overlapped = request->overlapped;
@@ -195,8 +201,10 @@ static void receive_overlapped( const struct receive_request *request, struct re
 
     /* Data that do not fit are an error to a caller, but the request has been made and its
      * completion is on the way: the caller is told to wait for it (Windows: sock.c
-     * test_ip_pktinfo). */
-    if (NT_WARNING( result->status )) result->status = STATUS_PENDING;
+     * test_ip_pktinfo).  But where the program has asked for no packet of what ends at once,
+     * and has no event, nothing would end that wait. */
+    if (NT_WARNING( result->status ) && (apc || event || !is_skipped( request->socket )))
+        result->status = STATUS_PENDING;
 
     /* By now another thread may have taken the packet and freed the OVERLAPPED. */
     if (result->status != STATUS_PENDING && !NT_ERROR( result->status ) &&
