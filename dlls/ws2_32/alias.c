@@ -24,16 +24,18 @@
 #include <winbase.h>
 
 #include "alias.h"
+#include "lock.h"
 #include "socket.h"
 
 /*
  * A node for each handle value, in two levels as in socket.c, and never freed.  Those with a
  * cookie are in the chain that starts at heads[]; a link is the number of a node, which is
  * the handle / 4, or 0.  A closed handle stays where it is until its value is used again.
+ * A node may have a cookie and not be in the chain yet, if a thread has ended between the two.
  */
 struct node
 {
-    ULONGLONG cookie;  /* 0: in no chain */
+    ULONGLONG cookie;  /* 0: in no chain, else in that of the cookie or in none */
     LONG      next;
     LONG      pad;
 };
@@ -44,7 +46,7 @@ struct node
 
 static struct node *blocks[BLOCK_COUNT];
 static LONG heads[HEAD_COUNT];
-static SRWLOCK lock;
+static struct lock lock;
 static LONG likely;
 
 static struct node *get_node( LONG number )
@@ -67,38 +69,41 @@ static void unlink_node( LONG number, struct node *node )
     LONG *link = get_head( node->cookie );
 
     while (*link && *link != number) link = &get_node( *link )->next;
-    if (*link) *link = node->next;
-    node->cookie = 0;
+    if (*link) InterlockedExchange( link, node->next );
+    InterlockedExchange64( (LONGLONG *)&node->cookie, 0 );
 }
 
 BOOL alias_note( SOCKET s, ULONGLONG cookie )
 {
-    LONG number, *head;
-    struct node *node;
-    BOOL found = FALSE;
+    BOOL found = FALSE, linked = FALSE;
+    LONG self = s / 4, number, *head;
+    struct node *node, *other;
 
     if (!cookie || (s & 3) || s / 4 >= (SOCKET)BLOCK_SIZE * BLOCK_COUNT || !s) return FALSE;
 
-    AcquireSRWLockExclusive( &lock );
-    if ((node = get_node( s / 4 )))
+    lock_enter( &lock );
+    if ((node = get_node( self )))
     {
+        if (node->cookie && node->cookie != cookie) unlink_node( self, node );
+        InterlockedExchange64( (LONGLONG *)&node->cookie, cookie );
         head = get_head( cookie );
-        if (node->cookie != cookie)
+        for (number = *head; number; number = other->next)
         {
-            if (node->cookie) unlink_node( s / 4, node );
-            node->cookie = cookie;
-            node->next = *head;
-            *head = s / 4;
+            other = get_node( number );
+            if (other == node) linked = TRUE;
+            else if (other->cookie == cookie)
+            {
+                socket_set_flags( (SOCKET)number * 4, SOCKET_SHARED );
+                found = TRUE;
+            }
         }
-        for (number = *head; number; number = node->next)
+        if (!linked)
         {
-            node = get_node( number );
-            if (node->cookie != cookie || number == (LONG)(s / 4)) continue;
-            socket_set_flags( (SOCKET)number * 4, SOCKET_SHARED );
-            found = TRUE;
+            node->next = *head;
+            InterlockedExchange( head, self );
         }
     }
-    ReleaseSRWLockExclusive( &lock );
+    lock_leave( &lock );
     return found;
 }
 

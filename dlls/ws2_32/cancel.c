@@ -23,56 +23,98 @@
 #include "nt.h"
 
 #include "cancel.h"
+#include "lock.h"
 #include "startup.h"
+#include "thread.h"
 #include "trace.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-/* Not on the stack of the thread that waits, because a thread that is terminated leaves it in
- * the list.  The IO_STATUS_BLOCK is only a name here: nobody looks into it. */
-struct cancel_wait
-{
-    struct cancel_wait *next, *prev;
-    SOCKET              socket;
-    IO_STATUS_BLOCK    *iosb;
-    BOOL                cancelled;
-};
+/* In ms: how long a thread has to wait before it is looked at whether it still lives, and how often that is done. */
+#define LOOK_TIME 1000
 
-/* The lock is held while a wait is cancelled, so that one that has left was not. */
-static SRWLOCK lock = SRWLOCK_INIT;
+/* Held while a wait is cancelled, so that one that has left was not. */
+static struct lock lock;
 static struct cancel_wait *waits;
 
-struct cancel_wait *cancel_enter( SOCKET s, IO_STATUS_BLOCK *iosb )
+struct cancel_wait *cancel_enter( SOCKET s, struct pending_list *pending )
 {
     struct cancel_wait *wait;
 
-    if (!(wait = HeapAlloc( GetProcessHeap(), 0, sizeof(*wait) ))) return NULL;
+    if (!(wait = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*wait) ))) return NULL;
     wait->socket = s;
-    wait->iosb = iosb;
-    wait->cancelled = FALSE;
-    wait->prev = NULL;
+    wait->iosb.Status = STATUS_PENDING;
+    wait->thread = GetCurrentThreadId();
+    wait->since = GetTickCount();
 
-    AcquireSRWLockExclusive( &lock );
-    if ((wait->next = waits)) waits->prev = wait;
-    waits = wait;
-    ReleaseSRWLockExclusive( &lock );
+    lock_enter( &lock );
+    wait->next = waits;
+    InterlockedExchangePointer( (void **)&waits, wait );
+    if (pending)
+    {
+        InterlockedIncrement( &pending->waiting );
+        wait->pending = pending;
+    }
+    lock_leave( &lock );
     return wait;
+}
+
+/* With the lock held.  A count that is too large, because the thread ends here, costs a server call. */
+static void remove_wait( struct cancel_wait *wait )
+{
+    struct cancel_wait **ptr;
+    struct pending_list *pending = InterlockedExchangePointer( (void **)&wait->pending, NULL );
+
+    if (pending) InterlockedDecrement( &pending->waiting );
+    for (ptr = &waits; *ptr && *ptr != wait; ptr = &(*ptr)->next) ;
+    if (*ptr) InterlockedExchangePointer( (void **)ptr, wait->next );
 }
 
 BOOL cancel_leave( struct cancel_wait *wait )
 {
     BOOL cancelled;
 
-    if (!wait) return FALSE;
-    AcquireSRWLockExclusive( &lock );
-    if (wait->next) wait->next->prev = wait->prev;
-    if (wait->prev) wait->prev->next = wait->next;
-    else waits = wait->next;
+    lock_enter( &lock );
+    remove_wait( wait );
     cancelled = wait->cancelled;
-    ReleaseSRWLockExclusive( &lock );
+    lock_leave( &lock );
 
     HeapFree( GetProcessHeap(), 0, wait );
     return cancelled;
+}
+
+/* Takes the waits of threads that have ended off the list.  They are not freed: lowat.c may know them. */
+static void remove_ended( const struct pending_list *pending )
+{
+    struct cancel_wait *wait, *next;
+
+    lock_enter( &lock );
+    for (wait = waits; wait; wait = next)
+    {
+        next = wait->next;
+        if (wait->pending == pending && GetTickCount() - wait->since >= LOOK_TIME &&
+            thread_is_gone( wait->thread, wait->since ))
+        {
+            TRACE( "socket %#Ix: thread %#lx has ended in a receive\n", (SIZE_T)wait->socket, wait->thread );
+            remove_wait( wait );
+            wait->iosb.Status = STATUS_CANCELLED;
+        }
+    }
+    lock_leave( &lock );
+}
+
+BOOL cancel_is_waiting( const struct pending_list *pending )
+{
+    static DWORD last_look;
+    DWORD now = GetTickCount();
+
+    if (!pending->waiting) return FALSE;
+    if (now - last_look >= LOOK_TIME)
+    {
+        last_look = now;
+        remove_ended( pending );
+    }
+    return pending->waiting != 0;
 }
 
 /***********************************************************************
@@ -98,15 +140,15 @@ int WINAPI WSACancelBlockingCall(void)
     else
     {
         error = WSAEINVAL;
-        AcquireSRWLockExclusive( &lock );
+        lock_enter( &lock );
         for (wait = waits; wait; wait = wait->next)
         {
             /* fails if the request has ended, and its thread has not seen it yet */
-            if (wait->iosb && NtCancelIoFileEx( (HANDLE)wait->socket, wait->iosb, &iosb )) continue;
+            if (!wait->pends || NtCancelIoFileEx( (HANDLE)wait->socket, &wait->iosb, &iosb )) continue;
             wait->cancelled = TRUE;
             error = 0;
         }
-        ReleaseSRWLockExclusive( &lock );
+        lock_leave( &lock );
     }
 
     TRACE( "error %lu\n", error );

@@ -23,21 +23,34 @@
 
 #include <winsock2.h>
 #include "nt.h"
-
-struct cancel_wait;
+#include "pending.h"
 
 /*
- * Around each wait of a receive that is not overlapped: from cancel_enter() to
- * cancel_leave() it is an outstanding blocking call.  iosb is that of a pending request,
- * which WSACancelBlockingCall cancels; without one (NULL) it only notes that it was called,
- * so that such a wait must be short.
- *
- * NULL if there is no memory: a wait that cannot be cancelled.
+ * A receive by way of the server that is not overlapped.  Not on the stack of the thread that waits: one that is
+ * terminated leaves it behind.
  */
-extern struct cancel_wait *cancel_enter( SOCKET s, IO_STATUS_BLOCK *iosb );
+struct cancel_wait
+{
+    IO_STATUS_BLOCK      iosb;       /* of its request */
+    BOOL                 pends;      /* it is an outstanding blocking call */
+    BOOL                 cancelled;  /* by WSACancelBlockingCall */
+    SOCKET               socket;
+    struct pending_list *pending;    /* counts this one; NULL: not */
+    DWORD                thread;
+    DWORD                since;      /* GetTickCount() */
+    struct cancel_wait  *next;
+};
+
+/* To be called before it is started and after it has ended: so long it is counted in the list of its socket, which
+ * may be NULL.  NULL if there is no memory. */
+extern struct cancel_wait *cancel_enter( SOCKET s, struct pending_list *pending );
 
 /* TRUE if WSACancelBlockingCall has counted this wait as cancelled.  The receive then ends
  * with STATUS_REQUEST_ABORTED (WSAEINTR), unless there are data. */
 extern BOOL cancel_leave( struct cancel_wait *wait );
+
+/* Is there such a receive in the list?  One whose thread was terminated does not count, which is seen within
+ * seconds. */
+extern BOOL cancel_is_waiting( const struct pending_list *pending );
 
 #endif /* WSRECV_CANCEL_H */

@@ -23,6 +23,7 @@
 #include <ws2tcpip.h>
 #include "nt.h"
 
+#include "cancel.h"
 #include "direct_path.h"
 #include "icmp.h"
 #include "pending.h"
@@ -109,7 +110,8 @@ static enum path check_socket( const struct socket_look *look )
     if (!(look->flags & SOCKET_READY)) return SERVER_NOT_READY;                                        /* 4 */
     if (look->flags & SOCKET_EVENTS) return SERVER_EVENTS;                                             /* 5 */
     if (look->flags & (SOCKET_SHUTDOWN | SOCKET_SHARED | SOCKET_RESET)) return SERVER_STATE;           /* 6 */
-    if (look->pending->waiting || !pending_is_empty( look->pending )) return SERVER_PENDING;           /* 7 */
+    if ((look->pending->waiting && cancel_is_waiting( look->pending )) ||                               /* 7 */
+        !pending_is_empty( look->pending )) return SERVER_PENDING;
     return DIRECT;
 }
 

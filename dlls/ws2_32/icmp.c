@@ -23,6 +23,7 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "cancel.h"
 #include "icmp.h"
 #include "pending.h"
 #include "socket.h"
@@ -297,7 +298,7 @@ static BOOL is_waited_on( SOCKET s )
 {
     struct pending_list *pending = socket_get_pending( s );
 
-    return pending && (pending->waiting || !pending_is_empty( pending ));
+    return pending && (cancel_is_waiting( pending ) || !pending_is_empty( pending ));
 }
 
 unsigned int icmp_look( SOCKET s, unsigned int events )

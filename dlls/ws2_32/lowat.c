@@ -23,6 +23,8 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "cancel.h"
+#include "lock.h"
 #include "lowat.h"
 #include "pending.h"
 #include "probe.h"
@@ -45,7 +47,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
 struct lowat_line
 {
-    SRWLOCK  lock;
+    struct lock lock;
     DWORD    mark;       /* what was set last */
     DWORD    effective;  /* what Linux made of it */
     IO_STATUS_BLOCK *served;  /* has left the line, and is getting its data */
@@ -69,7 +71,8 @@ static BOOL has_ended( const IO_STATUS_BLOCK *iosb )
 
 static void remove_receive( struct lowat_line *line, unsigned int i )
 {
-    memmove( &line->receives[i], &line->receives[i + 1], (--line->count - i) * sizeof(*line->receives) );
+    memmove( &line->receives[i], &line->receives[i + 1], (line->count - 1 - i) * sizeof(*line->receives) );
+    line->count--;
 }
 
 static void remove_ended( struct lowat_line *line )
@@ -129,29 +132,21 @@ static struct lowat_line *create_line( SOCKET s )
 void lowat_clear( struct lowat_line *line )
 {
     if (!line) return;
-    AcquireSRWLockExclusive( &line->lock );
+    lock_enter( &line->lock );
     line->count = 0;
     line->mark = 1;
     line->served = NULL;
-    ReleaseSRWLockExclusive( &line->lock );
+    lock_leave( &line->lock );
 }
 
 static BOOL add_receive( struct lowat_line *line, IO_STATUS_BLOCK *iosb, DWORD need )
 {
-    unsigned int size = line->size ? 2 * line->size : 4;
-    struct waiting *larger;
-
-    if (line->count == line->size)
-    {
-        if (line->receives)
-            larger = HeapReAlloc( GetProcessHeap(), 0, line->receives, size * sizeof(*larger) );
-        else larger = HeapAlloc( GetProcessHeap(), 0, size * sizeof(*larger) );
-        if (!larger) return FALSE;
-        line->receives = larger;
-        line->size = size;
-    }
+    if (line->count == line->size &&
+        !lock_grow_array( (void **)&line->receives, &line->size, sizeof(*line->receives) ))
+        return FALSE;
     line->receives[line->count].iosb = iosb;
-    line->receives[line->count++].need = need;
+    line->receives[line->count].need = need;
+    line->count++;
     return TRUE;
 }
 
@@ -182,14 +177,14 @@ BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
     BOOL ret;
 
     if (!line) return need <= 1;
-    AcquireSRWLockExclusive( &line->lock );
+    lock_enter( &line->lock );
     remove_iosb( line, iosb );
     remove_ended( line );
     if (need > 1 && !line->count) add_pending( s, line, iosb );
     /* One byte is what the rest of the socket's life is about, without any line. */
     ret = (need <= 1 && !line->count) || add_receive( line, iosb, need );
     set_mark( s, line );
-    ReleaseSRWLockExclusive( &line->lock );
+    lock_leave( &line->lock );
     if (need > 1) watch_look_now( s );
     return ret;
 }
@@ -199,11 +194,11 @@ void lowat_leave( SOCKET s, const IO_STATUS_BLOCK *iosb )
     struct lowat_line *line = get_line( s );
 
     if (!line) return;
-    AcquireSRWLockExclusive( &line->lock );
+    lock_enter( &line->lock );
     remove_iosb( line, iosb );
     remove_ended( line );
     set_mark( s, line );
-    ReleaseSRWLockExclusive( &line->lock );
+    lock_leave( &line->lock );
 }
 
 void lowat_update( SOCKET s )
@@ -233,7 +228,7 @@ static BOOL serve_first( SOCKET s, struct lowat_line *line )
 }
 
 /* It takes the issuing thread and the server some 100 us, and the next may be served right
- * after it, without us. */
+ * after it, without us.  With the lock held, but for the wait. */
 static BOOL wait_until_served( SOCKET s, struct lowat_line *line )
 {
     LARGE_INTEGER pause;
@@ -243,7 +238,12 @@ static BOOL wait_until_served( SOCKET s, struct lowat_line *line )
     for (i = 0; line->served && i < 20; i++)
     {
         if (has_ended( line->served ) || GetTickCount() - line->served_at > MAX_SERVICE) line->served = NULL;
-        else NtDelayExecution( FALSE, &pause );
+        else
+        {
+            lock_leave( &line->lock );
+            NtDelayExecution( FALSE, &pause );
+            lock_enter( &line->lock );
+        }
     }
     remove_ended( line );
     set_mark( s, line );
@@ -253,15 +253,18 @@ static BOOL wait_until_served( SOCKET s, struct lowat_line *line )
 unsigned int lowat_look( SOCKET s, unsigned int events )
 {
     struct lowat_line *line = get_line( s );
+    const struct pending_list *pending;
     unsigned int ret;
 
     (void)events;
     if (!line) return 0;
 
-    AcquireSRWLockExclusive( &line->lock );
+    /* those whose thread was terminated are to leave the line */
+    if ((pending = socket_get_pending( s ))) cancel_is_waiting( pending );
+    lock_enter( &line->lock );
     while (wait_until_served( s, line ) && line->count && serve_first( s, line )) ;
     if (line->served) ret = BUSY_LOOK;
     else ret = line->count ? IDLE_LOOK : 0;
-    ReleaseSRWLockExclusive( &line->lock );
+    lock_leave( &line->lock );
     return ret;
 }

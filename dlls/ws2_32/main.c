@@ -25,6 +25,7 @@
 
 #include "builtin.h"
 #include "direct_path.h"
+#include "lock.h"
 #include "startup.h"
 #include "stats.h"
 #include "thread.h"
@@ -38,7 +39,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 const char wsrecv_marker[] = "wsrecv-ws2_32-dll " WSRECV_VERSION;
 
 /* Wine 8.0 counts without a lock, and loses counts of threads that do it at once. */
-static SRWLOCK startup_lock = SRWLOCK_INIT;
+static struct lock startup_lock;
 static LONG startup_count;
 
 /* This DLL may be in every process of a prefix, so loading it is quick and quiet and
@@ -80,9 +81,9 @@ int WINAPI WSAStartup( WORD version, WSADATA *data )
 {
     int ret;
 
-    AcquireSRWLockExclusive( &startup_lock );
+    lock_enter( &startup_lock );
     if (!(ret = builtin.WSAStartup( version, data ))) startup_count++;
-    ReleaseSRWLockExclusive( &startup_lock );
+    lock_leave( &startup_lock );
     if (!ret) unix_load();  /* which may need the loader's lock */
     return ret;
 }
@@ -91,9 +92,9 @@ int WINAPI WSACleanup(void)
 {
     int ret;
 
-    AcquireSRWLockExclusive( &startup_lock );
+    lock_enter( &startup_lock );
     if (!(ret = builtin.WSACleanup())) startup_count--;
-    ReleaseSRWLockExclusive( &startup_lock );
+    lock_leave( &startup_lock );
     return ret;
 }
 

@@ -23,6 +23,8 @@
 #include <winsock2.h>
 #include "nt.h"
 
+#include "cancel.h"
+#include "lock.h"
 #include "oob.h"
 #include "probe.h"
 #include "socket.h"
@@ -41,7 +43,7 @@ struct oob_queue
 };
 
 static struct oob_queue *queues;
-static SRWLOCK lock = SRWLOCK_INIT;
+static struct lock lock;
 
 /* With the lock held. */
 static struct oob_queue **find_queue( SOCKET s )
@@ -56,13 +58,13 @@ static void add_byte( SOCKET s, unsigned char byte )
 {
     struct oob_queue *queue;
 
-    AcquireSRWLockExclusive( &lock );
+    lock_enter( &lock );
     if (!(queue = *find_queue( s )) && (queue = HeapAlloc( GetProcessHeap(), 0, sizeof(*queue) )))
     {
         queue->socket = s;
         queue->count = 0;
         queue->next = queues;
-        queues = queue;
+        InterlockedExchangePointer( (void **)&queues, queue );
     }
     if (queue)
     {
@@ -72,7 +74,7 @@ static void add_byte( SOCKET s, unsigned char byte )
         queue->bytes[queue->count++] = byte;
         socket_set_flags( s, SOCKET_OOB );
     }
-    ReleaseSRWLockExclusive( &lock );
+    lock_leave( &lock );
 }
 
 /* The oldest byte, -1 for none. */
@@ -82,14 +84,14 @@ static int get_byte( SOCKET s, BOOL peek )
     int byte = -1;
 
     if (!oob_is_queued( s )) return -1;
-    AcquireSRWLockExclusive( &lock );
+    lock_enter( &lock );
     if ((queue = *find_queue( s )) && queue->count)
     {
         byte = queue->bytes[0];
         if (!peek) memmove( queue->bytes, queue->bytes + 1, --queue->count );
     }
     if (!queue || !queue->count) socket_clear_flags( s, SOCKET_OOB );
-    ReleaseSRWLockExclusive( &lock );
+    lock_leave( &lock );
     return byte;
 }
 
@@ -102,10 +104,10 @@ void oob_forget( SOCKET s )
 {
     struct oob_queue **ptr, *queue;
 
-    AcquireSRWLockExclusive( &lock );
+    lock_enter( &lock );
     ptr = find_queue( s );
-    if ((queue = *ptr)) *ptr = queue->next;
-    ReleaseSRWLockExclusive( &lock );
+    if ((queue = *ptr)) InterlockedExchangePointer( (void **)ptr, queue->next );
+    lock_leave( &lock );
     HeapFree( GetProcessHeap(), 0, queue );
 }
 
@@ -144,7 +146,7 @@ void oob_taken( SOCKET s )
     struct pending_list *pending = socket_get_pending( s );
 
     /* What is waiting for data must not get this byte. */
-    if (oob_is_queued( s ) || !pending || pending->waiting || !pending_is_empty( pending )) return;
+    if (oob_is_queued( s ) || !pending || cancel_is_waiting( pending ) || !pending_is_empty( pending )) return;
     memset( &params, 0, sizeof(params) );
     params.drop = 1;
     unix_socket_oob( s, &params );

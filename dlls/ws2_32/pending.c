@@ -32,23 +32,13 @@ static BOOL is_under_way( const OVERLAPPED *overlapped )
     return probe_copy( &internal, &overlapped->Internal, sizeof(internal) ) && internal == STATUS_PENDING;
 }
 
-void pending_enter( struct pending_list *list )
-{
-    InterlockedIncrement( &list->waiting );
-}
-
-void pending_leave( struct pending_list *list )
-{
-    InterlockedDecrement( &list->waiting );
-}
-
 void pending_clear( struct pending_list *list )
 {
-    AcquireSRWLockExclusive( &list->lock );
+    lock_enter( &list->lock );
     if (list->entries) memset( list->entries, 0, PENDING_MAX * sizeof(*list->entries) );
     list->overflow = FALSE;
     list->asked = list->empty = 0;
-    ReleaseSRWLockExclusive( &list->lock );
+    lock_leave( &list->lock );
 }
 
 static OVERLAPPED **get_entries( struct pending_list *list )
@@ -67,7 +57,7 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     unsigned int i, unused = PENDING_MAX;
     OVERLAPPED **entries;
 
-    AcquireSRWLockExclusive( &list->lock );
+    lock_enter( &list->lock );
     if ((entries = get_entries( list )))
     {
         for (i = 0; i < PENDING_MAX && entries[i] != overlapped; i++)
@@ -76,7 +66,7 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     }
     if (unused < PENDING_MAX) entries[unused] = overlapped;
     else list->overflow = TRUE;
-    ReleaseSRWLockExclusive( &list->lock );
+    lock_leave( &list->lock );
 }
 
 BOOL pending_is_empty( const struct pending_list *list )

@@ -24,6 +24,8 @@
 #include <winsock2.h>
 #include <windef.h>
 
+#include "lock.h"
+
 /*
  * ntdll completes overlapped receives without telling us, so this is a list of those that
  * may be under way: one has ended when Internal of its OVERLAPPED is not STATUS_PENDING.
@@ -35,9 +37,9 @@
 struct pending_list
 {
     OVERLAPPED **entries;   /* PENDING_MAX, NULL until there is one */
-    SRWLOCK      lock;      /* of entries[], for writing */
+    struct lock  lock;      /* of entries[], for writing */
     LONG         overflow;  /* there were more: some receives are in no list */
-    LONG         waiting;   /* threads that receive by way of the server */
+    LONG         waiting;   /* threads that receive by way of the server: cancel.c */
     LONG         asked;     /* overlapped receives that were nearly direct (direct_path.c) */
     LONG         empty;     /* and those in a row that were direct and found nothing */
 };
@@ -45,10 +47,6 @@ struct pending_list
 /* Forgets the overlapped receives.  Threads that wait on the handle's former socket stay
  * counted until they leave. */
 extern void pending_clear( struct pending_list *list );
-
-/* Around a receive that is not overlapped, before it is started and after it has ended. */
-extern void pending_enter( struct pending_list *list );
-extern void pending_leave( struct pending_list *list );
 
 /* Notes a receive, before it is started. */
 extern void pending_add( struct pending_list *list, OVERLAPPED *overlapped );

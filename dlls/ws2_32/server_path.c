@@ -89,9 +89,7 @@ static NTSTATUS check_failure( SOCKET s, NTSTATUS status )
 
 static NTSTATUS wait_for_request( SOCKET s, HANDLE event, IO_STATUS_BLOCK *iosb )
 {
-    struct cancel_wait *wait = cancel_enter( s, iosb );
     NTSTATUS status;
-    BOOL cancelled;
 
     /* STATUS_USER_APC and STATUS_ALERTED end the wait, but not the receive. */
     while (*(volatile NTSTATUS *)&iosb->Status == STATUS_PENDING)
@@ -99,50 +97,51 @@ static NTSTATUS wait_for_request( SOCKET s, HANDLE event, IO_STATUS_BLOCK *iosb 
         status = NtWaitForSingleObject( event, TRUE, NULL );
         if (!NT_ERROR( status )) continue;
 
-        /* Somebody has closed our event.  The request must not outlive this frame. */
+        /* Somebody has closed our event.  The request must not outlive this call. */
         NtCancelIoFileEx( (HANDLE)s, iosb, iosb );
         while (*(volatile NTSTATUS *)&iosb->Status == STATUS_PENDING) SleepEx( 1, TRUE );
     }
-
-    cancelled = cancel_leave( wait );
-
-    /* A socket that is closed under a blocking call ends it as WSACancelBlockingCall
-     * does, with WSAEINTR; only overlapped requests are told of an aborted operation. */
-    if (iosb->Status == STATUS_HANDLES_CLOSED ||
-        (iosb->Status == STATUS_CANCELLED && (cancelled || !socket_is_ours( s ))))
-        return STATUS_REQUEST_ABORTED;
     return iosb->Status;
 }
 
 static void receive_and_wait( const struct receive_request *request, struct receive_result *result )
 {
-    struct pending_list *pending = socket_get_pending( request->socket );
+    SOCKET s = request->socket;
     unsigned int flags = request->flags;
     struct afd_recvmsg_params params;
-    IO_STATUS_BLOCK iosb;
-    HANDLE event;
+    struct cancel_wait *wait;
+    HANDLE event = NULL;
+    ULONG_PTR size;
+    BOOL cancelled;
 
-    if (!(event = thread_take_event()))
+    if (!(wait = cancel_enter( s, socket_get_pending( s ) )) || !(event = thread_take_event()))
     {
+        if (wait) cancel_leave( wait );
         result->status = STATUS_INSUFFICIENT_RESOURCES;
         return;
     }
 
-    iosb.Status = STATUS_PENDING;
-    iosb.Information = 0;
     fill_params( &params, request, &flags );
-    if (pending) pending_enter( pending );
-    lowat_enter( request->socket, &iosb, 1 );
-    result->status = NtDeviceIoControlFile( (HANDLE)request->socket, event, NULL, NULL, &iosb,
-                                            IOCTL_AFD_WINE_RECVMSG, &params, sizeof(params), NULL, 0 );
+    lowat_enter( s, &wait->iosb, 1 );
+    result->status = NtDeviceIoControlFile( (HANDLE)s, event, NULL, NULL, &wait->iosb, IOCTL_AFD_WINE_RECVMSG,
+                                            &params, sizeof(params), NULL, 0 );
     if (result->status == STATUS_PENDING)
-        result->status = wait_for_request( request->socket, event, &iosb );
-    lowat_leave( request->socket, &iosb );
-    if (pending) pending_leave( pending );
-    if (!NT_ERROR( result->status )) result->size = iosb.Information;
-    result->flags = flags & MSG_CTRUNC;
-
+    {
+        wait->pends = TRUE;
+        result->status = wait_for_request( s, event, &wait->iosb );
+    }
+    lowat_leave( s, &wait->iosb );
+    size = wait->iosb.Information;
+    cancelled = cancel_leave( wait );
     thread_give_event( event );
+
+    /* A socket that is closed under a blocking call ends it as WSACancelBlockingCall
+     * does, with WSAEINTR; only overlapped requests are told of an aborted operation. */
+    if (result->status == STATUS_HANDLES_CLOSED ||
+        (result->status == STATUS_CANCELLED && (cancelled || !socket_is_ours( s ))))
+        result->status = STATUS_REQUEST_ABORTED;
+    if (!NT_ERROR( result->status )) result->size = size;
+    result->flags = flags & MSG_CTRUNC;
 }
 
 /* From how many bytes on the server may serve an overlapped request. */

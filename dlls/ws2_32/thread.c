@@ -24,6 +24,9 @@
 
 #include "thread.h"
 
+/* In ms: what two clocks may differ by. */
+#define CLOCK_ERROR 200
+
 /* Holds the thread's event while nobody waits on it. */
 static DWORD event_slot = TLS_OUT_OF_INDEXES;
 
@@ -59,4 +62,31 @@ void thread_give_event( HANDLE event )
     /* An APC inside our wait may have left its own event here. */
     if (TlsGetValue( event_slot ) || !TlsSetValue( event_slot, event ))
         CloseHandle( event );
+}
+
+BOOL thread_is_gone( DWORD id, DWORD since )
+{
+    FILETIME created, exited, kernel, user, now;
+    DWORD span = GetTickCount() - since, error = GetLastError();
+    HANDLE thread = OpenThread( SYNCHRONIZE | THREAD_QUERY_INFORMATION, FALSE, id );
+    ULARGE_INTEGER from, to;
+    BOOL gone;
+
+    if (thread)
+    {
+        gone = !WaitForSingleObject( thread, 0 );
+        if (!gone && GetThreadTimes( thread, &created, &exited, &kernel, &user ))
+        {
+            GetSystemTimeAsFileTime( &now );
+            from.u.LowPart = created.dwLowDateTime;
+            from.u.HighPart = created.dwHighDateTime;
+            to.u.LowPart = now.dwLowDateTime;
+            to.u.HighPart = now.dwHighDateTime;
+            gone = to.QuadPart > from.QuadPart && (to.QuadPart - from.QuadPart) / 10000 + CLOCK_ERROR < span;
+        }
+        CloseHandle( thread );
+    }
+    else gone = GetLastError() == ERROR_INVALID_PARAMETER;
+    SetLastError( error );
+    return gone;
 }

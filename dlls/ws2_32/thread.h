@@ -41,4 +41,10 @@ extern void thread_exit(void);
 extern HANDLE thread_take_event(void);
 extern void thread_give_event( HANDLE event );
 
+/*
+ * Has the thread with this id, which lived at the time since (GetTickCount()), ended?  Ids are used again: a thread
+ * that is younger is another one.
+ */
+extern BOOL thread_is_gone( DWORD id, DWORD since );
+
 #endif /* WSRECV_THREAD_H */

@@ -26,15 +26,14 @@
 #include "builtin.h"
 #include "wake.h"
 
-/* Sockets are made as threads need them, and kept for the next. */
-static struct waker
+/* Made as threads need them, kept for the next, and never freed. */
+struct waker
 {
-    SOCKET socket;
-    BOOL   used;
-}
-*wakers;
-static unsigned int waker_count, waker_size;
-static SRWLOCK lock = SRWLOCK_INIT;
+    struct waker *next;
+    SOCKET        socket;
+    LONG          used;
+};
+static struct waker *wakers;
 
 /* A UDP socket that is connected to itself. */
 static SOCKET make_socket(void)
@@ -58,67 +57,41 @@ static SOCKET make_socket(void)
     return INVALID_SOCKET;
 }
 
-static BOOL add_waker( SOCKET s )
-{
-    unsigned int size = waker_size ? 2 * waker_size : 4;
-    void *larger;
-
-    if (waker_count == waker_size)
-    {
-        if (wakers) larger = HeapReAlloc( GetProcessHeap(), 0, wakers, size * sizeof(*wakers) );
-        else larger = HeapAlloc( GetProcessHeap(), 0, size * sizeof(*wakers) );
-        if (!larger) return FALSE;
-        wakers = larger;
-        waker_size = size;
-    }
-    wakers[waker_count].socket = s;
-    wakers[waker_count++].used = TRUE;
-    return TRUE;
-}
-
 SOCKET wake_enter(void)
 {
-    SOCKET s = INVALID_SOCKET;
-    unsigned int i;
+    struct waker *waker;
 
-    AcquireSRWLockExclusive( &lock );
-    for (i = 0; i < waker_count && wakers[i].used; i++) ;
-    if (i < waker_count)
-    {
-        wakers[i].used = TRUE;
-        s = wakers[i].socket;
-    }
-    ReleaseSRWLockExclusive( &lock );
-    if (s != INVALID_SOCKET || (s = make_socket()) == INVALID_SOCKET) return s;
+    for (waker = wakers; waker; waker = waker->next)
+        if (!InterlockedExchange( &waker->used, TRUE )) return waker->socket;
 
-    AcquireSRWLockExclusive( &lock );
-    if (!add_waker( s ))
+    if (!(waker = HeapAlloc( GetProcessHeap(), 0, sizeof(*waker) ))) return INVALID_SOCKET;
+    waker->used = TRUE;
+    if ((waker->socket = make_socket()) == INVALID_SOCKET)
     {
-        builtin.closesocket( s );
-        s = INVALID_SOCKET;
+        HeapFree( GetProcessHeap(), 0, waker );
+        return INVALID_SOCKET;
     }
-    ReleaseSRWLockExclusive( &lock );
-    return s;
+    do waker->next = wakers;
+    while (InterlockedCompareExchangePointer( (void **)&wakers, waker, waker->next ) != waker->next);
+    return waker->socket;
 }
 
 void wake_leave( SOCKET s )
 {
-    unsigned int i;
+    struct waker *waker;
     char byte;
 
     /* The next to have it shall not be woken for nothing. */
     while (builtin.recv( s, &byte, sizeof(byte), 0 ) > 0) ;
 
-    AcquireSRWLockExclusive( &lock );
-    for (i = 0; i < waker_count; i++) if (wakers[i].socket == s) wakers[i].used = FALSE;
-    ReleaseSRWLockExclusive( &lock );
+    for (waker = wakers; waker; waker = waker->next)
+        if (waker->socket == s) InterlockedExchange( &waker->used, FALSE );
 }
 
 void wake_all(void)
 {
-    unsigned int i;
+    struct waker *waker;
 
-    AcquireSRWLockShared( &lock );
-    for (i = 0; i < waker_count; i++) if (wakers[i].used) builtin.send( wakers[i].socket, "", 1, 0 );
-    ReleaseSRWLockShared( &lock );
+    for (waker = wakers; waker; waker = waker->next)
+        if (waker->used) builtin.send( waker->socket, "", 1, 0 );
 }

@@ -23,6 +23,7 @@
 #include "nt.h"
 
 #include "icmp.h"
+#include "lock.h"
 #include "lowat.h"
 #include "socket.h"
 #include "trace.h"
@@ -34,7 +35,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 /* How long it takes to see that the process has no other threads left, in ms. */
 #define IDLE_TIMEOUT  2000
 
-static INIT_ONCE thread_once = INIT_ONCE_STATIC_INIT;
+static struct lock start_lock;
 static BOOL thread_started;
 
 /* The sockets that are to be looked at without an event. */
@@ -45,7 +46,7 @@ static struct
 }
 *again;
 static unsigned int again_count, again_size;
-static SRWLOCK again_lock = SRWLOCK_INIT;
+static struct lock again_lock;
 
 /* What the Unix side calls a socket: its handle, and what tells it from others that have
  * the handle before or after. */
@@ -57,45 +58,35 @@ static ULONGLONG get_id( SOCKET s )
 /* Notes when the socket is to be looked at again; 0: not without an event. */
 static void set_again( ULONGLONG id, unsigned int timeout )
 {
-    unsigned int i, size;
-    void *larger;
+    unsigned int i;
 
-    AcquireSRWLockExclusive( &again_lock );
+    lock_enter( &again_lock );
     for (i = 0; i < again_count && again[i].id != id; i++) ;
     if (!timeout)
     {
-        if (i < again_count) again[i] = again[--again_count];
+        if (i < again_count)
+        {
+            again[i] = again[again_count - 1];
+            again_count--;
+        }
     }
     else if (i < again_count) again[i].timeout = timeout;
-    else
+    else if (again_count < again_size || lock_grow_array( (void **)&again, &again_size, sizeof(*again) ))
     {
-        if (again_count == again_size)
-        {
-            size = again_size ? 2 * again_size : 16;
-            if (again) larger = HeapReAlloc( GetProcessHeap(), 0, again, size * sizeof(*again) );
-            else larger = HeapAlloc( GetProcessHeap(), 0, size * sizeof(*again) );
-            if (larger)
-            {
-                again = larger;
-                again_size = size;
-            }
-        }
-        if (again_count < again_size)
-        {
-            again[again_count].id = id;
-            again[again_count++].timeout = timeout;
-        }
+        again[again_count].id = id;
+        again[again_count].timeout = timeout;
+        again_count++;
     }
-    ReleaseSRWLockExclusive( &again_lock );
+    lock_leave( &again_lock );
 }
 
 static ULONGLONG get_again( unsigned int i )
 {
     ULONGLONG id;
 
-    AcquireSRWLockShared( &again_lock );
+    lock_enter( &again_lock );
     id = i < again_count ? again[i].id : 0;
-    ReleaseSRWLockShared( &again_lock );
+    lock_leave( &again_lock );
     return id;
 }
 
@@ -103,9 +94,9 @@ static unsigned int get_timeout(void)
 {
     unsigned int i, timeout = IDLE_TIMEOUT;
 
-    AcquireSRWLockShared( &again_lock );
+    lock_enter( &again_lock );
     for (i = 0; i < again_count; i++) timeout = min( timeout, again[i].timeout );
-    ReleaseSRWLockShared( &again_lock );
+    lock_leave( &again_lock );
     return timeout;
 }
 
@@ -132,11 +123,14 @@ static BOOL is_last_thread(void)
 
 static DWORD WINAPI watch_thread( void *arg )
 {
+    static LONG running;
     struct unix_wait_params params;
     ULONGLONG id;
     unsigned int i;
 
     (void)arg;
+    /* the one that has started another may have been terminated before it could tell */
+    if (InterlockedExchange( &running, TRUE )) return 0;
     for (;;)
     {
         params.timeout = get_timeout();
@@ -157,16 +151,19 @@ static DWORD WINAPI watch_thread( void *arg )
     }
 }
 
-static BOOL CALLBACK start_thread( INIT_ONCE *once, void *param, void **context )
+static BOOL start_thread(void)
 {
-    HANDLE thread = CreateThread( NULL, 0x10000, watch_thread, NULL, 0, NULL );
+    HANDLE thread;
 
-    (void)once;
-    (void)param;
-    (void)context;
-    if (thread) CloseHandle( thread );
-    thread_started = thread != NULL;
-    return TRUE;
+    if (thread_started) return TRUE;
+    lock_enter( &start_lock );
+    if (!thread_started && (thread = CreateThread( NULL, 0x10000, watch_thread, NULL, 0, NULL )))
+    {
+        thread_started = TRUE;
+        CloseHandle( thread );
+    }
+    lock_leave( &start_lock );
+    return thread_started;
 }
 
 BOOL watch_socket( SOCKET s, unsigned int events )
@@ -174,8 +171,7 @@ BOOL watch_socket( SOCKET s, unsigned int events )
     ULONGLONG id = get_id( s );
 
     if (!(id >> 32) || !unix_is_loaded()) return FALSE;
-    InitOnceExecuteOnce( &thread_once, start_thread, NULL, NULL );
-    return thread_started && !unix_watch_socket( s, events, id );
+    return start_thread() && !unix_watch_socket( s, events, id );
 }
 
 void watch_look_now( SOCKET s )
