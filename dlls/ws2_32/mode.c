@@ -91,6 +91,7 @@ int WINAPI ioctlsocket( SOCKET s, long code, u_long *value )
  */
 static void before_events( SOCKET s, long mask )
 {
+    DWORD error;
     char byte;
 
     if (!mask) return;
@@ -101,10 +102,15 @@ static void before_events( SOCKET s, long mask )
     /* A handle that is not ours may be that of a socket with direct receives. */
     if (socket_is_ours( s ) && !(socket_get_flags( s ) & (SOCKET_DIRECT | SOCKET_DEAF))) return;
 
-    /* Makes the socket nonblocking, as the real call will: the peek does not wait. */
-    if (builtin.WSAEventSelect( s, NULL, 0 )) return;
-    socket_set_flags( s, SOCKET_NONBLOCKING );
-    recv( s, &byte, 1, MSG_PEEK );
+    /* Makes the socket nonblocking, as the real call will: the peek does not wait.  It is Wine's own, as ours
+     * would report an ICMP error that is the next receive's. */
+    error = GetLastError();
+    if (!builtin.WSAEventSelect( s, NULL, 0 ))
+    {
+        socket_set_flags( s, SOCKET_NONBLOCKING );
+        builtin.recv( s, &byte, 1, MSG_PEEK );
+    }
+    SetLastError( error );
 }
 
 /***********************************************************************
