@@ -31,6 +31,7 @@
 #include "probe.h"
 #include "recv.h"
 #include "select.h"
+#include "send.h"
 #include "socket.h"
 #include "startup.h"
 #include "stats.h"
@@ -61,45 +62,60 @@ static DWORD check_extension_query( SOCKET s, void *in, DWORD in_size, void *out
     return 0;
 }
 
-static BOOL is_guid( const void *guid, const GUID *expected )
+/* Ours of the functions that SIO_GET_EXTENSION_FUNCTION_POINTER gives out. */
+static const struct extension
 {
+    GUID        guid;
+    const void *function;
+    BOOL        new;       /* Wine's own has none */
+}
+extensions[] =
+{
+    { WSAID_WSARECVMSG,   WSARecvMsg,       FALSE },
+    { WSAID_WSASENDMSG,   WSASendMsg,       FALSE },
+    { WSRECV_REPORT_GUID, stats_get_report, TRUE }
+};
+
+/* NULL if it is to be Wine's. */
+static const struct extension *find_extension( const void *guid )
+{
+    unsigned int i;
     GUID copy;
 
-    return probe_copy( &copy, guid, sizeof(copy) ) && IsEqualGUID( &copy, expected );
+    if (!probe_copy( &copy, guid, sizeof(copy) )) return NULL;
+    for (i = 0; i < ARRAYSIZE( extensions ); i++)
+        if (IsEqualGUID( &copy, &extensions[i].guid )) return &extensions[i];
+    return NULL;
 }
 
-/* Wine's own answers.  Only where it has given out its WSARecvMsg, the caller gets ours, and there
- * is one function that Wine does not know. */
+/* Wine's own answers.  Only where it has given out a function that we have, the caller gets ours. */
 static int get_extension( SOCKET s, void *in, DWORD in_size, void *out, DWORD out_size, DWORD *ret_size,
                           OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
-    static const GUID recvmsg_guid = WSAID_WSARECVMSG, report_guid = WSRECV_REPORT_GUID;
-    wsrecv_report_func get_report = stats_get_report;
-    LPFN_WSARECVMSG recvmsg = WSARecvMsg;
-    DWORD error, size;
-    int ret;
+    const struct extension *extension;
+    DWORD error, size = sizeof(void *);
 
     if ((error = check_extension_query( s, in, in_size, out, out_size, ret_size, overlapped )))
     {
         SetLastError( error );
         return SOCKET_ERROR;
     }
-    if (!overlapped && is_guid( in, &report_guid ))
+    extension = find_extension( in );
+    if (extension && extension->new && !overlapped)
     {
-        size = sizeof(get_report);
-        probe_copy( out, &get_report, size );
         probe_copy( ret_size, &size, sizeof(size) );
         SetLastError( 0 );
-        return 0;
     }
-    ret = builtin.WSAIoctl( s, SIO_GET_EXTENSION_FUNCTION_POINTER, in, in_size, out, out_size, ret_size, overlapped,
-                            routine );
-    if (!ret && is_guid( in, &recvmsg_guid ))
+    else if (builtin.WSAIoctl( s, SIO_GET_EXTENSION_FUNCTION_POINTER, in, in_size, out, out_size, ret_size,
+                               overlapped, routine ))
+        return SOCKET_ERROR;
+
+    if (extension)
     {
-        TRACE( "socket %#Ix: WSARecvMsg %p\n", (SIZE_T)s, recvmsg );
-        probe_copy( out, &recvmsg, sizeof(recvmsg) );
+        TRACE( "socket %#Ix: function %p\n", (SIZE_T)s, extension->function );
+        probe_copy( out, &extension->function, sizeof(extension->function) );
     }
-    return ret;
+    return 0;
 }
 
 /*

@@ -26,6 +26,7 @@
 
 #include "builtin.h"
 #include "icmp.h"
+#include "send.h"
 
 /*
  * Sending is Wine's own.  But an ICMP message that Linux keeps for a receive (icmp.h) also

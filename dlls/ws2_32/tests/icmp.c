@@ -351,16 +351,51 @@ static void test_events( struct scene *scene )
 /* Sending goes on, whatever comes back: the sendto page knows no such error for a datagram that was just sent. */
 static void test_sending( struct scene *scene )
 {
-    int i, ret, failed = 0;
+    static const GUID guid = WSAID_WSASENDMSG;
+    LPFN_WSASENDMSG send_msg = (LPFN_WSASENDMSG)get_extension( scene->s, &guid );
+    int i, ret, failed[2] = { 0, 0 };
+    WSABUF buf = { 1, (char *)"x" };
+    WSAMSG msg;
+    DWORD size;
 
     end_statement();
     if (scene->connected) return;
+    ok( send_msg != NULL, "no WSASendMsg, error %d\n", WSAGetLastError() );
+    if (!send_msg) return;
+    memset( &msg, 0, sizeof(msg) );
+    msg.name = (struct sockaddr *)&scene->dead;
+    msg.namelen = scene->dead_len;
+    msg.lpBuffers = &buf;
+    msg.dwBufferCount = 1;
     for (i = 0; i < 200; i++)
     {
         ret = sendto( scene->s, "x", 1, 0, (const struct sockaddr *)&scene->dead, scene->dead_len );
-        if (ret != 1) failed++;
+        if (ret != 1) failed[0]++;
+        if (send_msg( scene->s, &msg, 0, &size, NULL, NULL ) || size != 1) failed[1]++;
     }
-    ok( !failed, "%d of 200 could not be sent\n", failed );
+    ok( !failed[0], "%d of 200 could not be sent by sendto\n", failed[0] );
+    ok( !failed[1], "%d of 200 could not be sent by WSASendMsg\n", failed[1] );
+}
+
+/* An error that waits for a receive waits on when events are selected, and their selection is no failure. */
+static void test_select_events( struct scene *scene )
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    char buffer[16];
+
+    end_statement();
+    if (!scene->connected) return;
+    set_nonblocking( scene->s, TRUE );
+    provoke( scene );
+    check_fails( receive_soon( BY_RECV, scene->s ), WSAECONNRESET );
+    provoke( scene );
+    Sleep( QUIET_TIME );
+    WSASetLastError( POISON );
+    ok( !WSAEventSelect( scene->s, event, FD_READ ), "WSAEventSelect failed, error %d\n", WSAGetLastError() );
+    ok( WSAGetLastError() == (int)POISON || !WSAGetLastError(), "got error %d\n", WSAGetLastError() );
+    check_fails( recv( scene->s, buffer, sizeof(buffer), 0 ), WSAECONNRESET );
+    check_fails( recv( scene->s, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
+    CloseHandle( event );
 }
 
 START_TEST(icmp)
@@ -416,6 +451,11 @@ START_TEST(icmp)
             if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
             {
                 test_sending( &scene );
+                close_scene( &scene );
+            }
+            if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
+            {
+                test_select_events( &scene );
                 close_scene( &scene );
             }
         }
