@@ -104,8 +104,11 @@ static void set_mark( SOCKET s, struct lowat_line *line )
 
 static struct lowat_line *get_line( SOCKET s )
 {
-    struct lowat_line **ptr = socket_get_line( s );
+    struct lowat_line **ptr;
 
+    /* hardly any socket has one: the flags are what everybody reads in any case */
+    if (!(socket_get_flags( s ) & SOCKET_LOWAT)) return NULL;
+    ptr = socket_get_line( s );
     return ptr ? *ptr : NULL;
 }
 

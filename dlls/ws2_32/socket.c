@@ -45,11 +45,12 @@ struct socket_entry
     LONGLONG  state;   /* generation << 32 | enum ours << 30 | SOCKET_* of socket.h */
     LONGLONG  info;    /* generation << 32 | family << 24 | type << 20 | protocol; counts if the generation does */
     ULONGLONG cookie;
-    struct pending_list pending;
-    struct socket_errors errors;
     LONG alert;        /* enum unix_alert */
-    struct lowat_line *line;
     LONG end;          /* NTSTATUS of a connection that is broken */
+    struct pending_list pending;
+    /* what most receives need stands before this */
+    struct socket_errors errors;
+    struct lowat_line *line;
 };
 C_ASSERT( sizeof(struct socket_entry) <= 96 );
 
