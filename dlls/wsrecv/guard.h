@@ -1,5 +1,5 @@
 /*
- * Keeping descriptors out of child processes
+ * Keeping descriptors out of child processes, and from threads that are terminated
  *
  * Copyright 2026 the wsrecv authors
  *
@@ -31,7 +31,7 @@
  */
 #define GUARD_WAIT_MS 20
 
-/* Registers the handlers; 0 or an errno.  Call it once. */
+/* Registers the handlers; 0 or an errno.  Call it once, after thread_init(). */
 extern int guard_init( void );
 
 extern void guard_enter( void );
@@ -40,8 +40,9 @@ extern void guard_leave( void );
 /*
  * A thread that is terminated while it has a descriptor open outside must not leave it behind
  * either: the peer would never see the end of the connection.  The thread's own note of the
- * one descriptor; -1 for none.  Closed when the thread ends.  Changed inside.
+ * one descriptor; -1 for none.  Closed when the thread ends.  Changed inside.  0 if that cannot
+ * be noted, because there are too many threads.
  */
-extern void guard_own_fd( int fd );
+extern int guard_own_fd( int fd );
 
 #endif /* WSRECV_GUARD_H */

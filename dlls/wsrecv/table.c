@@ -29,6 +29,7 @@
 #include "oob.h"
 #include "receive.h"
 #include "state.h"
+#include "thread.h"
 #include "unixcall.h"
 #include "version.h"
 #include "wait.h"
@@ -40,7 +41,7 @@ static int call_init( void *args )
     int error;
 
     if (params->version != WSRECV_UNIX_VERSION) return EINVAL;
-    if ((error = wait_init())) return error;
+    if ((error = thread_init())) return error;
     return guard_init();
 }
 
@@ -98,11 +99,10 @@ static int call_receive( void *args )
     int error;
 
     error = receive_ready( params );
-    if (error == EAGAIN && params->wait)
+    if (error == EAGAIN && params->wait && guard_own_fd( params->fd ))
     {
         /* not inside: a child or a thread's end would have to wait as well */
         fcntl( params->fd, F_SETFD, FD_CLOEXEC );
-        guard_own_fd( params->fd );
         guard_leave();
         error = receive_wait( params );
         guard_enter();

@@ -22,7 +22,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,55 +31,17 @@
 #include <unistd.h>
 
 #include "state.h"
+#include "thread.h"
 #include "wait.h"
 
-/*
- * Each thread that waits has one of these, from its first wait until it ends.  The event
- * stays with the slot: another thread may be about to write to it.
- */
-struct slot
+/* The calling thread's entry, whose event others may write to; NULL if it can have none. */
+static struct thread *get_waiter( void )
 {
-    atomic_int           taken;
-    int                  event;    /* eventfd, 0: none yet; changed by the owner only */
-    _Atomic uint64_t     cookie;   /* of the socket that is waited for, 0: no wait */
-};
+    struct thread *thread = thread_self();
 
-#define MAX_SLOTS 128
-
-static struct slot slots[MAX_SLOTS];
-static atomic_int slots_used;      /* those behind were never taken */
-
-static pthread_key_t slot_key;
-
-/* The thread has ended, perhaps terminated in the middle of a wait. */
-static void give_slot( void *value )
-{
-    struct slot *slot = value;
-
-    atomic_store( &slot->cookie, 0 );
-    atomic_store( &slot->taken, 0 );
-}
-
-static struct slot *take_slot( void )
-{
-    struct slot *slot = pthread_getspecific( slot_key );
-    int i, used;
-
-    if (slot) return slot;
-    for (i = 0; i < MAX_SLOTS; i++)
-        if (!atomic_exchange( &slots[i].taken, 1 )) break;
-    if (i == MAX_SLOTS) return NULL;
-
-    slot = &slots[i];
-    if (slot->event <= 0) slot->event = eventfd( 0, EFD_CLOEXEC | EFD_NONBLOCK );
-    if (slot->event <= 0 || pthread_setspecific( slot_key, slot ))
-    {
-        atomic_store( &slot->taken, 0 );
-        return NULL;
-    }
-    used = atomic_load( &slots_used );
-    while (used <= i && !atomic_compare_exchange_weak( &slots_used, &used, i + 1 )) ;
-    return slot;
+    if (!thread) return NULL;
+    if (thread->event <= 0) thread->event = eventfd( 0, EFD_CLOEXEC | EFD_NONBLOCK );
+    return thread->event > 0 ? thread : NULL;
 }
 
 static int64_t now_ns( void )
@@ -110,29 +71,29 @@ static int poll_until( struct pollfd *fds, unsigned int count, int64_t ns )
 
 int wait_ready( int fd, uint64_t cookie, const uint32_t *watched, uint32_t value, unsigned int us )
 {
-    struct slot *slot = take_slot();
+    struct thread *thread = get_waiter();
     struct pollfd fds[2] = { { fd, POLLIN | POLLRDHUP, 0 }, { -1, POLLIN, 0 } };
     uint64_t drain;
     int ret = 0;
 
-    if (!slot) return 0;
-    fds[1].fd = slot->event;
-    atomic_store( &slot->cookie, cookie );
+    if (!thread) return 0;
+    fds[1].fd = thread->event;
+    atomic_store( &thread->cookie, cookie );
     if (*(const volatile uint32_t *)watched == value)
         ret = poll_until( fds, 2, (int64_t)us * 1000 ) > 0 && !fds[1].revents;
-    atomic_store( &slot->cookie, 0 );
+    atomic_store( &thread->cookie, 0 );
     /* What is written later ends the next wait at once, which does no harm. */
-    if (fds[1].revents && read( slot->event, &drain, sizeof(drain) ) == -1) return 0;
+    if (fds[1].revents && read( thread->event, &drain, sizeof(drain) ) == -1) return 0;
     return ret;
 }
 
 void wait_interrupt( uint64_t cookie )
 {
     const uint64_t one = 1;
-    int i;
+    struct thread *thread;
 
-    for (i = atomic_load( &slots_used ) - 1; i >= 0; i--)
-        if (atomic_load( &slots[i].cookie ) == cookie && write( slots[i].event, &one, sizeof(one) ) == -1) return;
+    for (thread = thread_next( NULL ); thread; thread = thread_next( thread ))
+        if (atomic_load( &thread->cookie ) == cookie && write( thread->event, &one, sizeof(one) ) == -1) return;
 }
 
 int wait_poll( struct unix_poll_params *params )
@@ -149,9 +110,4 @@ int wait_poll( struct unix_poll_params *params )
                      ((fd.revents & ~(POLLIN | POLLRDHUP)) ? UNIX_POLL_OTHER : 0);
     if (ioctl( params->fd, FIONREAD, &params->unread ) == -1) return errno;
     return 0;
-}
-
-int wait_init( void )
-{
-    return pthread_key_create( &slot_key, give_slot );
 }

@@ -23,9 +23,6 @@
 
 #include "unixcall.h"
 
-/* Call it once; 0 or an errno. */
-extern int wait_init( void );
-
 /*
  * Waits until the socket has something to receive, has ended or has an error, for at most so
  * many us; returns 1 then.  0 after that time, if wait_interrupt() was called with the cookie,
