@@ -167,11 +167,8 @@ make_prefix()
 {
     template=${WSRECV_TEMPLATE_PREFIX:-}
     if [ -n "$template" ]; then
-        cp -al "$template" "$WINEPREFIX" 2>/dev/null || { rm -rf "$WINEPREFIX"; cp -a "$template" "$WINEPREFIX"; }
-        # Wine writes the registry into the very file if that has other names.
-        for file in "$WINEPREFIX"/*.reg "$WINEPREFIX/.update-timestamp"; do
-            cp -p "$file" "$file.copy" && mv "$file.copy" "$file"
-        done
+        # A real copy: an update of the prefix writes into the very files.
+        cp -a "$template" "$WINEPREFIX" || exit 2
         rm -rf "$WINEPREFIX/.wsrecv"
         skip "wsrecv-run makes a prefix (a template is used)"
     else

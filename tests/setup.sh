@@ -51,7 +51,6 @@ finish()
     trap '' HUP INT TERM
     exec 7>&-
     WINEPREFIX="$work/wine prefix é" timeout 60 "$wineserver" -k 2>/dev/null
-    # Not the prefix, which may share its files with the template.
     [ ! -d "$work/fake" ] || chmod -R u+w "$work/fake"
     rm -rf "$work"
 }
@@ -192,6 +191,9 @@ test_syswow64()
     check "install with 32-bit support" setup install
     check "the 32-bit DLL is in syswow64" cmp "$dlls/i386-windows/ws2_32.dll" "$windows/syswow64/ws2_32.dll"
     check "uninstall with 32-bit support" setup uninstall
+    check "wsrecv-run tells Wine where the Unix side for 32-bit programs is" sh -c \
+        'WINEDLLPATH=/nowhere "$0" --dll-dir "$1" cmd /c set WINEDLLDIR | tr "\\" / | grep -A 1 "$1" | grep nowhere' \
+        "$tools/wsrecv-run" "$dlls"
     check "syswow64 is as before" sh -c 'ls -l "$0" | diff "$1" -' \
         "$windows/syswow64/ws2_32.dll" "$work/syswow64.before"
     [ "$had" = yes ] || rm -f "$windows/syswow64/ws2_32.dll"
