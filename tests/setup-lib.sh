@@ -64,10 +64,12 @@ quote() { printf "'%s'" "$1"; }
 
 is_ours() { LC_ALL=C grep -qF wsrecv-ws2_32-dll "$1"; }
 
+# All that we might change, but for the fonts of the system, whose names Wine changes when drives do.
 export_registry()
 {
     "$WINE" reg export 'HKCU\Software\Wine' 'C:\windows\temp\export.reg' /y > /dev/null 2>&1 < /dev/null
-    iconv -f UTF-16 -t UTF-8 "$windows/temp/export.reg" | tr -d '\r' > "$1"
+    iconv -f UTF-16 -t UTF-8 "$windows/temp/export.reg" | tr -d '\r' |
+        awk '/^\[/ { fonts = index( $0, "\\Fonts" ) } !fonts' > "$1"
     rm -f "$windows/temp/export.reg"
 }
 

@@ -37,8 +37,6 @@ test_no_z()
     "$wineserver" -w
     target=$(readlink "$WINEPREFIX/dosdevices/z:")
     rm "$WINEPREFIX/dosdevices/z:"
-    # Wine forgets the system's fonts now, and finds them again in the end.
-    remember
     mkdir "$WINEPREFIX/drive_c/nö z"
     cp "$probe" "$WINEPREFIX/drive_c/nö z/probe.exe"
     check "no z: drive: install" setup install
@@ -58,7 +56,6 @@ test_no_z()
     "$wineserver" -w
     rm -f "$WINEPREFIX/dosdevices/z:"
     ln -s "$target" "$WINEPREFIX/dosdevices/z:"
-    remember
 }
 
 # What programs have that run while something changes.

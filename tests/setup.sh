@@ -192,8 +192,8 @@ test_syswow64()
     check "the 32-bit DLL is in syswow64" cmp "$dlls/i386-windows/ws2_32.dll" "$windows/syswow64/ws2_32.dll"
     check "uninstall with 32-bit support" setup uninstall
     check "wsrecv-run tells Wine where the Unix side for 32-bit programs is" sh -c \
-        'WINEDLLPATH=/nowhere "$0" --dll-dir "$1" cmd /c set WINEDLLDIR | tr "\\" / | grep -A 1 "$1" | grep nowhere' \
-        "$tools/wsrecv-run" "$dlls"
+        'WINEDLLPATH=/nowhere "$0" --dll-dir "$1" cmd /c set WINEDLLDIR | tr -d "\r" |
+            grep -a -A 1 "[\\]dlls$" | grep "[\\]nowhere$"' "$tools/wsrecv-run" "$dlls"
     check "syswow64 is as before" sh -c 'ls -l "$0" | diff "$1" -' \
         "$windows/syswow64/ws2_32.dll" "$work/syswow64.before"
     [ "$had" = yes ] || rm -f "$windows/syswow64/ws2_32.dll"
