@@ -67,7 +67,12 @@ is_ours() { LC_ALL=C grep -qF wsrecv-ws2_32-dll "$1"; }
 # All that we might change, but for the fonts of the system, whose names Wine changes when drives do.
 export_registry()
 {
-    "$WINE" reg export 'HKCU\Software\Wine' 'C:\windows\temp\export.reg' /y > /dev/null 2>&1 < /dev/null
+    # A server that ends may take a program with it that starts at that moment.
+    for try in 1 2 3; do
+        "$WINE" reg export 'HKCU\Software\Wine' 'C:\windows\temp\export.reg' /y > /dev/null 2>&1 < /dev/null
+        if [ -f "$windows/temp/export.reg" ]; then break; fi
+        sleep "$try"
+    done
     iconv -f UTF-16 -t UTF-8 "$windows/temp/export.reg" | tr -d '\r' |
         awk '/^\[/ { fonts = index( $0, "\\Fonts" ) } !fonts' > "$1"
     rm -f "$windows/temp/export.reg"
