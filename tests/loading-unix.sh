@@ -96,7 +96,7 @@ with_unix_side()
 make_killer()
 {
     echo 'static void __attribute__((constructor)) kill_it( void ) { __builtin_trap(); }' > "$work/killer.c"
-    "$CC" ${1:+"$1"} -shared -fPIC -o "$folder/wsrecv.so" "$work/killer.c"
+    "$CC" -shared -fPIC -o "$folder/wsrecv.so" "$work/killer.c"
 }
 
 test_no_unix_side()
@@ -138,14 +138,14 @@ test_broken_unix_side()
     done
     cp "$other_version" "$folder/wsrecv.so"
     without_unix_side "a Unix side of another version" "is of another version"
-    other=i386 bits=32 class='\001'
-    [ "$arch" = x86_64 ] || { other=x86_64 bits=64 class='\002'; }
+    other=i386 bits=32 class='\0001'
+    [ "$arch" = x86_64 ] || { other=x86_64 bits=64 class='\0002'; }
     if [ -f "$build/$other-unix/wsrecv.so" ]
     then cp "$build/$other-unix/wsrecv.so" "$folder/wsrecv.so"
     else
         cp "$unix_side" "$folder/wsrecv.so"
         # The fifth byte says how long a word is.
-        printf "$class" | dd of="$folder/wsrecv.so" bs=1 seek=4 conv=notrunc 2> /dev/null
+        printf '%b' "$class" | dd of="$folder/wsrecv.so" bs=1 seek=4 conv=notrunc 2> /dev/null
     fi
     without_unix_side "a Unix side of the other word size" "is for $bits-bit programs"
 }

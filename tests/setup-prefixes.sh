@@ -16,6 +16,9 @@
 #
 # wsrecv-setup in prefixes of all kinds; read by setup.sh with ".".
 
+# Commands in single quotes are for another shell.
+# shellcheck disable=SC2016
+
 # An update of the prefix by the same Wine, which looks at all files in the system directory.
 test_update()
 {

@@ -16,6 +16,9 @@
 #
 # wsrecv-setup status and report; read by setup.sh with ".".
 
+# Commands in single quotes are for another shell.
+# shellcheck disable=SC2016
+
 # status_says CODE TEXT...
 status_says()
 {

@@ -24,6 +24,9 @@
 # prefix to clone, which saves time.  WSRECV_SECOND_WINE and WSRECV_SECOND_WINESERVER may name a newer Wine, which
 # then upgrades the prefix.
 
+# Commands in single quotes are for another shell; names of files are our own.
+# shellcheck disable=SC2016,SC2012
+
 set -u
 
 tools=$(cd "$(dirname "$0")/../tools" && pwd -P)

@@ -139,7 +139,9 @@ without_names()
 # print_report PROGRAM ARGUMENT...
 print_report()
 {
-    [ ! -e "$report_file" ] && [ ! -h "$report_file" ] || die "there is a file $report_file already: nothing done"
+    if [ -e "$report_file" ] || [ -h "$report_file" ]; then
+        die "there is a file $report_file already: nothing done"
+    fi
     report_dir=$(mktemp -d) || die "cannot make a temporary folder: nothing done"
     {
         report_about "${1:-}"

@@ -46,13 +46,12 @@ static NTSTATUS unix_call( enum unix_call code, void *args )
     return (*dispatcher)( unix_table, code, args );
 }
 
-/* Is it the table of a library of the same build? */
-static BOOL use_table( ULONGLONG table )
+static int start_library( ULONGLONG table )
 {
     struct unix_init_params params = { WSRECV_UNIX_VERSION, 0 };
 
     unix_table = table;
-    return !unix_call( unix_init, &params );
+    return unix_call( unix_init, &params );
 }
 
 void unix_load(void)
@@ -64,7 +63,7 @@ void unix_load(void)
     dispatcher = (void *)GetProcAddress( ntdll, "__wine_unix_call_dispatcher" );
     p_wine_server_handle_to_fd = (void *)GetProcAddress( ntdll, "wine_server_handle_to_fd" );
     if (!dispatcher || !p_wine_server_handle_to_fd) search.problem = "is not for this Wine";
-    else if (unix_search( &search, use_table )) InterlockedExchange( &loaded, TRUE );
+    else if (unix_search( &search, start_library )) InterlockedExchange( &loaded, TRUE );
 
     if (loaded) TRACE( "Unix side: %s, way %u\n", debugstr_w( search.path ), search.way );
     else TRACE( "no Unix side: %s %s, error %lu\n", debugstr_w( search.path ), search.problem, search.error );

@@ -85,6 +85,7 @@ extern void unix_interrupt_waits( ULONGLONG cookie );
 #define UNIX_EBADF         9
 #define UNIX_EAGAIN        11
 #define UNIX_EACCES        13
+#define UNIX_EINVAL        22
 #define UNIX_EPIPE         32
 #define UNIX_EMSGSIZE      90
 #define UNIX_ENOPROTOOPT   92

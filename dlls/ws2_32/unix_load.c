@@ -26,6 +26,7 @@
 
 #include "builtin.h"
 #include "trace.h"
+#include "unix.h"
 #include "unix_load.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
@@ -167,7 +168,7 @@ static BOOL may_load_from( const WCHAR *dir )
     return sizeof(void *) == 8 || may_load( dir, L"\\i386-unix\\wsrecv.so", 1 );
 }
 
-static BOOL try_builtins( struct unix_search *search, BOOL (*accept)( ULONGLONG table ) )
+static BOOL try_builtins( struct unix_search *search, int (*start)( ULONGLONG table ) )
 {
     WCHAR path[MAX_DIR + MAX_NAME];
     unsigned int index = 0, len;
@@ -181,7 +182,7 @@ static BOOL try_builtins( struct unix_search *search, BOOL (*accept)( ULONGLONG 
         path[len] = 0;
         if (!may_load_from( path )) continue;
         lstrcatW( path, BUILTIN_PE_DIR L"\\wsrecv.dll" );
-        if (!(table = load_with_builtin( path )) || !accept( table )) continue;
+        if (!(table = load_with_builtin( path )) || start( table )) continue;
         lstrcpyW( search->path, path );
         search->way = unix_way_builtin;
         return TRUE;
@@ -209,31 +210,33 @@ static const char *find_own( WCHAR *path, DWORD *error )
 }
 
 static BOOL try_own( struct unix_search *search, enum unix_way way, ULONGLONG table,
-                     BOOL (*accept)( ULONGLONG table ) )
+                     int (*start)( ULONGLONG table ) )
 {
+    int error;
+
     if (!table) return FALSE;
-    if (accept( table ))
+    if (!(error = start( table )))
     {
         search->way = way;
         return TRUE;
     }
-    search->problem = "is of another version";
+    search->problem = error == UNIX_EINVAL ? "is of another version" : "has not got what it needs of the system";
     return FALSE;
 }
 
-BOOL unix_search( struct unix_search *search, BOOL (*accept)( ULONGLONG table ) )
+BOOL unix_search( struct unix_search *search, int (*start)( ULONGLONG table ) )
 {
     search->way = unix_way_none;
     search->problem = find_own( search->path, &search->error );
-    if (!search->problem && try_own( search, unix_way_nt_path, load_by_nt_path( search->path ), accept )) return TRUE;
-    if (try_builtins( search, accept ))
+    if (!search->problem && try_own( search, unix_way_nt_path, load_by_nt_path( search->path ), start )) return TRUE;
+    if (try_builtins( search, start ))
     {
         search->problem = NULL;
         return TRUE;
     }
     if (search->problem) return FALSE;
     SetLastError( 0 );
-    if (try_own( search, unix_way_elf, load_as_dll( search->path ), accept )) return TRUE;
+    if (try_own( search, unix_way_elf, load_as_dll( search->path ), start )) return TRUE;
     if (!search->problem)
     {
         search->error = GetLastError();

@@ -41,9 +41,9 @@ struct unix_search
 };
 
 /*
- * Looks for the Unix side, and gives the table of each that might be it to accept() until
- * that returns TRUE.  TRUE if there was one.
+ * Looks for the Unix side, and gives the table of each that might be it to start() until that
+ * returns 0: others are Linux errnos, EINVAL for one of another version.  TRUE if there was one.
  */
-extern BOOL unix_search( struct unix_search *search, BOOL (*accept)( ULONGLONG table ) );
+extern BOOL unix_search( struct unix_search *search, int (*start)( ULONGLONG table ) );
 
 #endif /* WSRECV_UNIX_LOAD_H */
