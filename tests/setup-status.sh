@@ -61,6 +61,9 @@ test_status()
     cut_off "$windows/system32/wsrecv.so"
     check "status: the Unix side is cut off" status_says 0 'wsrecv.so is cut off' '==> wsrecv-setup install puts'
     check "install puts a good one there" setup install
+    : > "$windows/system32/wsrecv.so"
+    check "or in place of an empty one" both "setup install" "cmp $(quote "$dlls/x86_64-unix/wsrecv.so") \
+        $(quote "$windows/system32/wsrecv.so")"
     check "status: a good one" status_says 0 'Unix side: loaded'
 
     set_value DllOverrides builtin
@@ -82,8 +85,8 @@ test_status()
     cut_off "$work/one app/wsrecv.so"
     check "status: beside a program, cut off" status_says 0 'wsrecv.so is cut off' \
         "==> wsrecv-setup install --app '$work/one app' puts"
-    setup uninstall --app "$work/one app"
-    # A Unix side that is cut off cannot be told from a file of somebody else's.
+    check "uninstall takes the cut off one away, too" both "setup uninstall --app '$work/one app'" \
+        "test ! -e '$work/one app/wsrecv.so'"
     rm -rf "$work/one app"
     check "nothing is left of that either" all_as_before
 }

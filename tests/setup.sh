@@ -158,6 +158,11 @@ test_refusals()
     check "foreign DLL: wsrecv-run refused" exits 125 run "$probe"
     check "foreign DLL: untouched" grep -q 'somebody else' "$system_dll"
     mv -f "$work/aside" "$system_dll"
+    echo 'somebody else' > "$windows/system32/wsrecv.so"
+    check "foreign wsrecv.so: install refused" both "exits 1 setup install" "said 'wsrecv.so is not of wsrecv'"
+    check "foreign wsrecv.so: wsrecv-run refused" exits 125 run "$probe"
+    check "foreign wsrecv.so: untouched" grep -q 'somebody else' "$windows/system32/wsrecv.so"
+    rm "$windows/system32/wsrecv.so"
     check "nothing is left of the refusals" all_as_before
 }
 
@@ -292,7 +297,11 @@ test_app()
     check "foreign DLL in the folder: refused" both "exits 1 setup install --app $(quote "$app")" "said 'not of wsrecv'"
     check "foreign DLL in the folder: untouched" grep -q 'somebody else' "$app/WS2_32.DLL"
     check "foreign DLL in the folder: not uninstalled" both "setup uninstall --app $(quote "$app")" "said left"
-    rm "$app/WS2_32.DLL" "$app/one.exe"
+    rm "$app/WS2_32.DLL"
+    mkdir "$app/wsrecv.so"
+    check "a wsrecv.so that is a folder: refused" exits 1 setup install --app "$app"
+    rmdir "$app/wsrecv.so"
+    rm "$app/one.exe"
     check "a folder without programs: refused" exits 1 setup install --app "$app"
     check "nothing is left of the refusals" all_as_before
 }

@@ -134,7 +134,25 @@ put_unix_side()
 
 drop_unix_side()
 {
-    ! LC_ALL=C grep -qF wsrecv_unix_funcs "$1/wsrecv.so" 2>/dev/null || rm -f "$1/wsrecv.so"
+    case $(unix_side_kind "$1") in ours|empty) rm -f "$1/wsrecv.so" ;; esac
+}
+
+# What a folder's wsrecv.so is: absent, ours (even if it is cut off), empty, foreign.
+unix_side_kind()
+{
+    if [ ! -e "$1/wsrecv.so" ] && [ ! -h "$1/wsrecv.so" ]; then say absent
+    elif [ ! -f "$1/wsrecv.so" ]; then say foreign
+    elif [ ! -s "$1/wsrecv.so" ]; then say empty
+    elif LC_ALL=C grep -qF -e wsrecv_unix_side -e wsrecv_unix_funcs "$1/wsrecv.so" 2>/dev/null; then say ours
+    else say foreign
+    fi
+}
+
+# Fails, with nothing done, if a file of somebody else's is where ours would be put.
+check_unix_side()
+{
+    [ "$(unix_side_kind "$1")" != foreign ] ||
+        die "$1/wsrecv.so is not of wsrecv: left as it is, nothing done"
 }
 
 # --- the prefix ---
@@ -292,6 +310,7 @@ check_foreign()
         dest=$(slot_file "${entry%:*}")
         [ "$(file_kind "$dest")" != foreign ] ||
             die "$dest is neither Wine's nor of wsrecv: left as it is, nothing done"
+        check_unix_side "$(slot_dir "${entry%:*}")"
     done
 }
 

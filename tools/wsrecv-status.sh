@@ -115,6 +115,8 @@ advise_speed()
 advise_unix_side()
 {
     case $problem in
+        *'is not of wsrecv'*|*'is not a library'*|*'cannot be opened'*)
+            todo "Take that file away, then: $2" ;;
         *'cannot be loaded by this Wine'*) helper_path "$1" || todo "This Wine is not known to be able to. $2" ;;
         *)
             if [ -f "${dll_dir:-}/$1-unix/wsrecv.so" ]; then todo "$2 puts a good copy there."
