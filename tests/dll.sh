@@ -129,6 +129,8 @@ check_file()
         "$(tr -d '\000' < "$dll" | LC_ALL=C grep -a -q 'ProductName.*wsrecv' || echo 'no ProductName')"
     check "the version resource says $version, too" \
         "$(tr -d '\000' < "$dll" | unless grep -a -q -F "ProductVersion$version")"
+    check "wsrecv.dll, which brings the Unix side with it, is marked as a builtin" \
+        "$(unless grep -a -q -F 'Wine builtin DLL' "${dll%/*}/wsrecv.dll")"
     check "the debug information is beside it" "$(unless test -s "${dll%.dll}.debug")"
 }
 
