@@ -145,9 +145,10 @@ says_version()
 # files FOLDER: what must be there is, and nothing that was not asked for
 files()
 {
-    for file in lib/wsrecv/x86_64-windows/ws2_32.dll lib/wsrecv/x86_64-windows/wsrecv_probe.exe \
-        lib/wsrecv/i386-windows/ws2_32.dll lib/wsrecv/i386-windows/wsrecv_probe.exe \
-        lib/wsrecv/x86_64-unix/wsrecv.so bin/wsrecv-setup bin/wsrecv-run \
+    for file in "$build"/*-windows/*.dll "$build"/*-windows/wsrecv_probe.exe "$build"/*-unix/*.so; do
+        [ -f "$1/lib/wsrecv/${file#"$build/"}" ] || { echo "no ${file#"$build/"}"; return 1; }
+    done
+    for file in bin/wsrecv-setup bin/wsrecv-run \
         share/bash-completion/completions/wsrecv-setup share/bash-completion/completions/wsrecv-run; do
         [ -f "$1/$file" ] || { echo "no $file"; return 1; }
     done
@@ -239,6 +240,11 @@ test_tarball()
 
 test_installed()
 {
+    # In a guest there is only what the other tests run.
+    if ! command -v make > /dev/null || [ ! -f "$build/dlls/ws2_32/Makefile" ]; then
+        skip "make install and what it has installed (there is no make, or not all of the build folder)"
+        return
+    fi
     root=$work/installed\ é
     check "make install" make -C "$build" install prefix= DESTDIR="$root"
     [ -f "$root/bin/wsrecv-setup" ] || return
