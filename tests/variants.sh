@@ -25,9 +25,10 @@
 # microseconds.  There both the DLL and the variant get a delay at the place in question, which the tests, knowing
 # nothing of it, then meet each time; no such code is in the sources.  --slow runs the tests with the delays alone.
 #
-# Prints "ok - ..." with the tests that have noticed, "not ok - ..." or "skipped - ...", and "N passed, N failed,
-# N skipped" last; the exit code is 0 if nothing failed.  WINEPREFIX is used if it is set, otherwise a scratch
-# prefix is made in BUILD-DIRECTORY/prefix.
+# Prints "ok - ..." with the first test that has noticed (after --all with each of them), "not ok - ..." or
+# "skipped - ...", and "N passed, N failed, N skipped" last; the exit code is 0 if nothing failed.  WINEPREFIX is used
+# if it is set, otherwise a scratch prefix is made in BUILD-DIRECTORY/prefix.  WSRECV_VARIANTS_LOG may be a folder for
+# what the tests that have noticed have said.
 
 set -u
 
@@ -63,13 +64,13 @@ ping_prefix=
 passed=0
 failed=0
 skipped=0
-suite_pid=
+test_pid=
 
 finish()
 {
     trap - EXIT
     trap '' HUP INT TERM
-    [ -z "$suite_pid" ] || kill "$suite_pid" 2> /dev/null
+    [ -z "$test_pid" ] || kill -- "-$test_pid" 2> /dev/null
     [ -z "$own_prefix" ] || timeout 60 "$WINESERVER" -k 2> /dev/null
     [ -z "$ping_prefix" ] || WINEPREFIX=$ping_prefix timeout 60 "$WINESERVER" -k 2> /dev/null
     rm -rf "$work"
@@ -176,34 +177,40 @@ can_be_unprivileged()
     cp -Rp "$WINEPREFIX" "$ping_prefix"
 }
 
-# suite DIRECTORY DLL TEST...: results.tsv in the directory; prints nothing
-suite()
+# A test that does not end gets this many seconds.
+limit=90
+
+# run_test TREE TEST: in a process group of its own; sets $outcome, which is empty if the test has passed
+run_test()
 {
+    if [ ! -d "$1/run" ]
+    then
+        mkdir -p "$1/run"
+        cp "$suite" "$1/x86_64-windows/ws2_32.dll" "$1/x86_64-unix/wsrecv.so" "$1/run"
+    fi
     directory=$1
-    variant=$2
-    shift 2
-    set -- sh "$tests/run-suite" --only ours --timeout 90 --log "$directory" --dll "$variant" "$suite" "$@"
+    name=$2
+    log=$1/run/$name.log
+    set -- env WINEDLLOVERRIDES='ws2_32=n,b' timeout -k 5 $limit "$WINE" "$1/run/${suite##*/}" "$2"
     # shellcheck disable=SC2016
     [ -z "$place" ] || set -- env WINEPREFIX="$ping_prefix" unshare -n sh -c 'ip link set lo up
         echo "0 0" > /proc/sys/net/ipv4/ping_group_range; exec setpriv --bounding-set -net_raw "$@"' sh "$@"
-    "$@" > "$work/log" 2>&1 < /dev/null &
-    suite_pid=$!
-    wait "$suite_pid"
-    suite_pid=
+    setsid -w "$@" > "$log" 2>&1 < /dev/null &
+    test_pid=$!
+    code=0
+    wait "$test_pid" || code=$?
+    test_pid=
     # The server goes before the network does.
     [ -z "$place" ] || WINEPREFIX=$ping_prefix timeout 60 "$WINESERVER" -k 2> /dev/null
-}
-
-# Tests that pass, of results.tsv, one to a line.
-passing()
-{
-    awk -F '\t' '$2 == "ours" && $3 == "passed" { print $1 }' "$1/results.tsv"
-}
-
-# Those that do not, with what is wrong with them.
-failing()
-{
-    awk -F '\t' '$3 != "passed" { printf "%s%s (%s)", n++ ? ", " : "", $1, $3 == "failed" ? $6 : $3 }' "$1/results.tsv"
+    # A process that dies on the Unix side has the exit code 0 as well.
+    case $code in
+        0) outcome=crash; ! grep -q "^[0-9a-f]*:$name: [0-9]* tests executed" "$log" || outcome= ;;
+        124|137) outcome=timeout ;;
+        *) outcome=$code; grep -q "^[0-9a-f]*:$name: [0-9]* tests executed" "$log" || outcome=crash ;;
+    esac
+    if [ -n "$outcome" ] && [ -n "${WSRECV_VARIANTS_LOG:-}" ]
+    then cp "$log" "$WSRECV_VARIANTS_LOG/${directory##*/}.$name.log"
+    fi
 }
 
 # Makes the DLL with the delay alone, once; its directory is $itself.
@@ -211,31 +218,23 @@ make_itself()
 {
     itself=$work/itself$slow$place
     mkdir -p "$itself"
-    itself_dll=$dll
-    [ -n "$slow" ] || return 0
-    itself_dll=$itself/x86_64-windows/ws2_32.dll
-    [ ! -f "$itself_dll" ] || return 0
+    [ ! -f "$itself/x86_64-windows/ws2_32.dll" ] || return 0
     rm -f "$work"/edit.*
     edits=0
-    "slow_$slow"
+    [ -z "$slow" ] || "slow_$slow"
     make_tree "$itself"
 }
 
-# Which tests pass with the DLL itself is found out once for each.
-with_itself()
+# passes_itself TEST: does it pass without the fault?  That is found out once for each.
+passes_itself()
 {
-    for name
-    do
-        grep -qxF "$name" "$itself/done" 2> /dev/null || printf '%s\n' "$name"
-    done > "$work/new"
-    [ -s "$work/new" ] || return 0
-    # Names have no special characters.
-    # shellcheck disable=SC2046
-    suite "$itself/log" "$itself_dll" $(cat "$work/new")
-    passing "$itself/log" >> "$itself/passing"
-    cat "$work/new" >> "$itself/done"
-    noticed=$(failing "$itself/log")
-    [ -z "$noticed" ] || echo "    without the fault${slow:+, but with the delay \"$slow\"}, these fail: $noticed"
+    if ! grep -q "^$1 " "$itself/done" 2> /dev/null
+    then
+        run_test "$itself" "$1"
+        echo "$1 $outcome" >> "$itself/done"
+        [ -z "$outcome" ] || echo "    without the fault${slow:+, but with the delay \"$slow\"}, $1 fails: $outcome"
+    fi
+    grep -q "^$1 \$" "$itself/done"
 }
 
 # fail VARIANT TEXT
@@ -260,32 +259,28 @@ check_variant()
         return
     fi
     [ "$mode" != all ] || names=$all_names
-    # shellcheck disable=SC2086
-    with_itself $names
-    [ "$mode" != slow ] || return 0
-    for name in $names
-    do
-        grep -qxF "$name" "$itself/passing" && printf '%s ' "$name"
-    done > "$work/usable"
-    if [ ! -s "$work/usable" ]
-    then
-        fail "$1" "no test passes without it"
-        return
-    fi
-    # shellcheck disable=SC2046
-    suite "$work/$1/log" "$work/$1/x86_64-windows/ws2_32.dll" $(cat "$work/usable")
     noticed=
-    [ ! -f "$work/$1/log/results.tsv" ] || noticed=$(failing "$work/$1/log")
+    for test_name in $names
+    do
+        if [ "$mode" = slow ]
+        then
+            passes_itself "$test_name"
+            continue
+        fi
+        [ -z "$noticed" ] || [ "$mode" = all ] || break
+        run_test "$work/$1" "$test_name"
+        [ -n "$outcome" ] || continue
+        result=$outcome
+        ! passes_itself "$test_name" || noticed="$noticed${noticed:+, }$test_name ($result)"
+    done
+    rm -rf "${work:?}/$1"
+    [ "$mode" != slow ] || return 0
     if [ -n "$noticed" ]
     then
         passed=$((passed + 1))
         echo "ok - $1: $what: noticed by $noticed"
-        [ -z "${WSRECV_VARIANTS_LOG:-}" ] || cp -R "$work/$1/log" "$WSRECV_VARIANTS_LOG/$1"
-    else
-        fail "$1" "not noticed by $(cat "$work/usable")"
-        tail -n 5 "$work/log" | sed 's/^/    /'
+    else fail "$1" "not noticed by $names"
     fi
-    rm -rf "${work:?}/$1"
 }
 
 if [ "$mode" = all ]
