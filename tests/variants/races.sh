@@ -92,7 +92,7 @@ slow_store()
 
 describe_wait_timeout()
 {
-    variant 'the short wait: also with SO_RCVTIMEO' 'timeout'
+    variant 'the short wait: also with SO_RCVTIMEO' 'moment'
     slow wait
     edit ws2_32/direct_path.c 's/(SOCKET_NONBLOCKING | SOCKET_TIMEOUT)/SOCKET_NONBLOCKING/'
 }

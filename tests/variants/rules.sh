@@ -82,7 +82,7 @@ describe_direct_control()
 
 describe_direct_msg_flags()
 {
-    variant 'rule 2: WSARecvMsg is direct though the datagram may be for a group' 'msg control'
+    variant 'rule 2: WSARecvMsg is direct though the datagram may be for a group' 'ecn'
     edit ws2_32/direct_path.c 's/(look.flags & (SOCKET_CONTROL | SOCKET_ONE_ADDRESS)) != SOCKET_ONE_ADDRESS/look.flags \& SOCKET_CONTROL/'
 }
 

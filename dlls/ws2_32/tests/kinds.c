@@ -155,7 +155,7 @@ static void test_raw(void)
     unsigned char reply[100];
     struct sockaddr_in addr;
     SOCKET s;
-    int ret;
+    int i, ret;
 
     statement( "win.raw.header" );
     s = WSASocketW( AF_INET, SOCK_RAW, IPPROTO_ICMP, NULL, 0, WSA_FLAG_OVERLAPPED );
@@ -172,10 +172,12 @@ static void test_raw(void)
     memset( &addr, 0, sizeof(addr) );
     addr.sin_family = AF_INET;
     addr.sin_addr.s_addr = htonl( INADDR_LOOPBACK );
-    ret = sendto( s, (char *)&request, sizeof(request), 0, (struct sockaddr *)&addr, sizeof(addr) );
-    ok( ret == sizeof(request), "got %d, error %d\n", ret, WSAGetLastError() );
-    if (wait_readable( s, TIME_LIMIT ))
+    /* Rule 3 of documentation/direct-path.md: the first receive is the server's in any case, those after it too. */
+    for (i = 0; i < 3; i++)
     {
+        ret = sendto( s, (char *)&request, sizeof(request), 0, (struct sockaddr *)&addr, sizeof(addr) );
+        ok( ret == sizeof(request), "got %d, error %d\n", ret, WSAGetLastError() );
+        if (!wait_readable( s, TIME_LIMIT )) break;
         ret = recv( s, (char *)reply, sizeof(reply), 0 );
         ok( ret == 20 + sizeof(request), "got %d, error %d\n", ret, WSAGetLastError() );
         ok( reply[0] == 0x45, "got %#x for version and length of the header\n", reply[0] );
@@ -186,8 +188,10 @@ static void test_raw(void)
     request.type = 0;   /* an answer, which nobody answers */
     request.sum = 0;
     request.sum = checksum( &request, sizeof(request) );
-    sendto( s, (char *)&request, sizeof(request), 0, (struct sockaddr *)&addr, sizeof(addr) );
-    if (wait_readable( s, TIME_LIMIT ))
+    ret = sendto( s, (char *)&request, sizeof(request), 0, (struct sockaddr *)&addr, sizeof(addr) );
+    /* Linux without the right to have raw sockets lends one for echo requests alone (Wine) */
+    if (ret == SOCKET_ERROR) skip( "no answers can be sent, error %d\n", WSAGetLastError() );
+    else if (wait_readable( s, TIME_LIMIT ))
     {
         check_fails( recv( s, (char *)reply, 21, 0 ), WSAEMSGSIZE );
         check_nothing_to_read( s );

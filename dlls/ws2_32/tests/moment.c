@@ -173,6 +173,24 @@ static void test_no_wait( enum style style )
     close_pair( client, server );
 }
 
+/* A time-out counts from the call on. */
+static void test_timeout( enum style style )
+{
+    SOCKET client, server;
+    struct receiver *r;
+
+    if (!make_pair( &client, &server )) return;
+    set_timeout( client, 400 );
+    r = start_receiver( style, client, 4, 0 );
+    if (wait_receiver( r ))
+    {
+        ok( r->ret == SOCKET_ERROR && r->error == WSAETIMEDOUT, "got %d, error %d\n", r->ret, r->error );
+        ok( r->elapsed < 400 + 1500, "it took %lu ms\n", r->elapsed );
+    }
+    free_receiver( r );
+    close_pair( client, server );
+}
+
 struct routine_thread
 {
     SOCKET s[2];
@@ -230,6 +248,7 @@ START_TEST(moment)
         test_close( style );
         test_turns( style );
         test_no_wait( style );
+        test_timeout( style );
         test_routine( style );
         winetest_pop_context();
     }
