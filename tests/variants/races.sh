@@ -35,7 +35,7 @@ slow_wait()
 slow_register()
 {
     slow_wait
-    edit wsrecv/wait.c '/^    atomic_store( &slot->cookie, cookie );/i\
+    edit wsrecv/wait.c '/^    atomic_store( &[a-z]*->cookie, cookie );/i\
     usleep( 300000 );'
 }
 
@@ -150,7 +150,8 @@ describe_wait_thread()
 {
     variant 'killed threads: they leave the descriptor of the short wait behind' 'leftover'
     slow wait
-    edit wsrecv/table.c '/guard_own_fd( params->fd );/d'
+    edit wsrecv/table.c '/^        guard_own_fd( params->fd );/d
+        s/ && guard_own_fd( params->fd ))/)/'
 }
 
 # --- the guard ---
@@ -159,14 +160,16 @@ describe_guard_child()
 {
     variant 'child processes: fork() does not wait for descriptors to be closed' 'leftover'
     slow guard
-    edit wsrecv/guard.c '/^    wait_for_zero( &inside );/d'
+    edit wsrecv/guard.c '/^    wait_for_zero( &inside );/d
+        /^    wait_while( is_anybody_inside );/d'
 }
 
 describe_guard_thread()
 {
     variant 'killed threads: they leave descriptors behind' 'leftover'
     slow guard
-    edit wsrecv/guard.c '/^    hold_termination( SIG_BLOCK );/d'
+    edit wsrecv/guard.c '/^    hold_termination( SIG_BLOCK );/d
+        s/if (!put_off()) action/action/'
 }
 
 # --- announcing ---
