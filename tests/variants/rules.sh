@@ -119,13 +119,13 @@ describe_direct_shutdown()
 
 describe_direct_duplicated()
 {
-    variant 'rule 6: sockets that WSADuplicateSocket has given away are direct' 'rules'
+    variant 'rule 6: sockets that WSADuplicateSocket has given away are direct' 'elsewhere'
     edit ws2_32/mode.c '/^int WINAPI WSADuplicateSocket/,/^}/s/socket_set_flags( s, SOCKET_SHARED );//'
 }
 
 describe_direct_made()
 {
-    variant 'rule 6: sockets that were made from a WSAPROTOCOL_INFO are direct' 'rules'
+    variant 'rule 6: sockets that were made from a WSAPROTOCOL_INFO are direct' 'elsewhere'
     edit ws2_32/socket.c 's/ && protocol_info) socket_set_flags/ \&\& FALSE) socket_set_flags/'
 }
 
