@@ -19,12 +19,12 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034
 rule_variants='direct_packet direct_one_flag direct_event direct_routine
-    direct_flags direct_buffers direct_empty direct_control direct_msg_flags
+    direct_flags direct_buffers direct_control direct_msg_flags
     direct_raw direct_not_ready
     direct_selected direct_listener
-    direct_shutdown direct_duplicated direct_made direct_broken
+    direct_shutdown direct_duplicated direct_made
     direct_waiting direct_pending direct_overflow
-    cookie believe_end no_state_check no_alert no_urgent
+    cookie no_state_check no_alert no_urgent
     nonblocking_stays skip_fits empty_stream
     direct_handles direct_stranger resync
     touch freed_overlapped
@@ -66,12 +66,6 @@ describe_direct_buffers()
 {
     variant 'rule 2: receives into more than 16 buffers are direct' 'rules scatter'
     edit ws2_32/direct_path.c '/if (request->captured_count > UNIX_MAX_BUFFERS) return/d'
-}
-
-describe_direct_empty()
-{
-    variant 'rule 2: receives of datagrams into no room are direct' 'rules datagram fit truncated'
-    edit ws2_32/direct_path.c 's/ && request->captured\[0\].len ? DIRECT/ ? DIRECT/'
 }
 
 describe_direct_control()
@@ -129,12 +123,6 @@ describe_direct_made()
     edit ws2_32/socket.c 's/ && protocol_info) socket_set_flags/ \&\& FALSE) socket_set_flags/'
 }
 
-describe_direct_broken()
-{
-    variant 'rule 6: sockets that were reset are direct' 'reset skip'
-    edit ws2_32/direct_path.c 's/SOCKET_SHARED | SOCKET_RESET/SOCKET_SHARED/'
-}
-
 describe_direct_waiting()
 {
     variant 'rule 7: receives overtake those that wait' 'rules concurrent'
@@ -143,7 +131,7 @@ describe_direct_waiting()
 
 describe_direct_pending()
 {
-    variant 'rule 7: receives overtake overlapped ones' 'skip pending overlapped select'
+    variant 'rule 7: receives overtake overlapped ones' 'rules'
     edit ws2_32/direct_path.c 's/ || !pending_is_empty( look->pending )//'
 }
 
@@ -159,12 +147,6 @@ describe_cookie()
 {
     variant 'who is meant: the cookie is not compared' 'duplicate'
     edit wsrecv/receive.c '/state_get_cookie( params->fd ) != params->cookie/d'
-}
-
-describe_believe_end()
-{
-    variant 'the end of a stream is believed, resets are looked for' 'reset reset_race ends'
-    edit ws2_32/direct_path.c '/if (params.stream && !params.size && .*) return SERVER_END;/d'
 }
 
 describe_no_state_check()

@@ -164,6 +164,41 @@ static void test_waiting( enum style style )
     close_pair( client, server );
 }
 
+static DWORD WINAPI sender_proc( void *arg )
+{
+    Sleep( 5 );
+    send_all( *(SOCKET *)arg, "abcdefgh", 8 );
+    return 0;
+}
+
+/* Rule 7: the same with an overlapped receive, and another thread that asks all the time. */
+static void test_spinning( enum style style )
+{
+    HANDLE thread, event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    static struct receive r;
+    SOCKET client, server;
+    char buffer[4];
+    DWORD start;
+    int i, ret;
+
+    if (!make_pair( &client, &server )) return;
+    set_nonblocking( client, TRUE );
+    for (i = 0; i < 20; i++)
+    {
+        if (!post_receive( client, &r, 4, event, NULL )) break;
+        thread = start_thread( sender_proc, &server );
+        start = GetTickCount();
+        while ((ret = receive( style, client, buffer, 4, 0 )) == SOCKET_ERROR && WSAGetLastError() == WSAEWOULDBLOCK &&
+               GetTickCount() - start < TIME_LIMIT) ;
+        ok( ret == 4 && !memcmp( buffer, "efgh", 4 ), "got %d, error %d, %.4s\n", ret, WSAGetLastError(), buffer );
+        wait_event( event, TIME_LIMIT );
+        ok( !memcmp( r.data, "abcd", 4 ), "the overlapped receive got %.4s\n", r.data );
+        join_thread( thread, TIME_LIMIT );
+    }
+    close_pair( client, server );
+    CloseHandle( event );
+}
+
 /* Rule 7: the same with so many overlapped receives that the direct path does not know them all. */
 static void test_many_pending(void)
 {
@@ -360,6 +395,7 @@ START_TEST(rules)
     {
         winetest_push_context( "%s", style_name( style ) );
         test_waiting( style );
+        test_spinning( style );
         test_mode( style );
         test_memory( style );
         winetest_pop_context();
