@@ -208,8 +208,8 @@ static DWORD WINAPI overlapped_proc( void *arg )
     return 0;
 }
 
-/* Overlapped receives: who sees that one has ended sees how much it has (the OVERLAPPED page: InternalHigh is set when the
- * request is completed without an error). */
+/* Overlapped receives: who sees that one has ended sees how much it has (the OVERLAPPED page: InternalHigh is set when
+ * the request is completed without an error). */
 static void test_order(void)
 {
     UCHAR flags = FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE;

@@ -372,6 +372,7 @@ static void test_overlapped( int family )
     close_pair( sender, receiver );
 }
 
+/* Guards rule 2 of documentation/direct-path.md: receives with control data are the server's. */
 START_TEST(control)
 {
     static const int families[] = { AF_INET, AF_INET6 };

@@ -375,6 +375,7 @@ static void test_casts(void)
     }
 }
 
+/* Guards rule 2 of documentation/direct-path.md: WSARecvMsg on a socket that may get what is sent to a group. */
 START_TEST(ecn)
 {
     unsigned int i;

@@ -336,6 +336,7 @@ static void test_mixed(void)
     CloseHandle( port );
 }
 
+/* Guards rule 1 of documentation/direct-path.md: a packet for each receive where the program has not asked for none. */
 START_TEST(iocp)
 {
     if (!init_sockets()) return;

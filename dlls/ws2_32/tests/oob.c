@@ -324,6 +324,7 @@ static void test_waiting( SOCKET client, SOCKET server )
     check_counts( client, 0, TRUE );
 }
 
+/* Guards documentation/direct-path.md: an urgent byte is not received over. */
 START_TEST(oob)
 {
     SOCKET client, server;

@@ -277,6 +277,7 @@ static void test_event_datagrams( enum style style )
     CloseHandle( event );
 }
 
+/* Guards rule 5 of documentation/direct-path.md: FD_READ is armed again by each receive. */
 START_TEST(readiness)
 {
     enum style style;

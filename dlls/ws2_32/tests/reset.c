@@ -350,6 +350,7 @@ static void test_duplicate(void)
     close_pair( client, other );
 }
 
+/* Guards documentation/direct-path.md: a connection that is closed is not received from. */
 START_TEST(reset)
 {
     enum style style;

@@ -378,6 +378,36 @@ static void test_fit(void)
     CloseHandle( port );
 }
 
+/* Buffers without room: the receive ends when something is there, and takes nothing (Windows: sock.c test_empty_recv). */
+static void test_empty(void)
+{
+    UCHAR flags = FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE;
+    static struct receive r;
+    SOCKET client, server;
+    HANDLE port;
+    int i, err;
+
+    if (!make_pair( &client, &server )) return;
+    port = port_for( client, 7 );
+    ok( SetFileCompletionNotificationModes( (HANDLE)client, flags ), "got error %lu\n", GetLastError() );
+    for (i = 0; i < 8; i++)
+    {
+        if (i >= 4)
+        {
+            if (!post_receive( client, &r, 0, NULL, NULL )) break;
+            check_no_packet( port );
+        }
+        send_all( server, "data", 4 );
+        if (i >= 4) check_packet( port, &r, 0, 7, 0 );
+        wait_readable( client, TIME_LIMIT );
+        init_receive( &r, 4, NULL );
+        err = start_receive( client, &r, NULL );
+        ok( !err && r.size == 4, "receive %d: got error %d, size %lu\n", i, err, r.size );
+    }
+    close_pair( client, server );
+    CloseHandle( port );
+}
+
 START_TEST(rules)
 {
     enum style style;
@@ -391,6 +421,7 @@ START_TEST(rules)
     test_select_events();
     test_freed();
     test_fit();
+    test_empty();
     for (style = 0; style < STYLES; style++)
     {
         winetest_push_context( "%s", style_name( style ) );

@@ -223,6 +223,7 @@ static void test_datagram( int family, BOOL with_data )
     close_pair( sender, receiver );
 }
 
+/* Guards rule 6 of documentation/direct-path.md: nothing is received on a socket that is shut down. */
 START_TEST(shutdown)
 {
     static const int hows[] = { SD_RECEIVE, SD_BOTH };

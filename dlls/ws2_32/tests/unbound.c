@@ -164,6 +164,7 @@ static void test_implicit( enum binding binding )
     winetest_pop_context();
 }
 
+/* Guards rule 4 of documentation/direct-path.md: nothing is received directly on a socket that has no port yet. */
 START_TEST(unbound)
 {
     enum binding binding;

@@ -296,6 +296,7 @@ static void test_small_rcvbuf( enum style style )
     HeapFree( GetProcessHeap(), 0, data );
 }
 
+/* Guards rule 2 of documentation/direct-path.md: receives with flags are the server's. */
 START_TEST(waitall)
 {
     static const int sizes[] = { 1, 2, 7, 100, 4096, 65537, MIB, 4 * MIB, 16 * MIB };
