@@ -23,6 +23,7 @@
 #include <ws2tcpip.h>
 #include "nt.h"
 
+#include "builtin.h"
 #include "cancel.h"
 #include "direct_path.h"
 #include "icmp.h"
@@ -316,6 +317,21 @@ static enum path receive( struct receive_request *request, const struct socket_l
     }
 }
 
+/*
+ * Events were selected while a direct receive was on its way: the server may have reported what
+ * that has taken, and would not report FD_READ again.  A peek by its own way re-arms it.  Where
+ * the socket is not nonblocking yet WSAEventSelect is still to do the same.
+ */
+static void rearm_events( SOCKET s, const struct socket_look *look )
+{
+    struct socket_look now;
+    char byte;
+
+    if (socket_look( s, &now ) && now.generation == look->generation && (now.flags & SOCKET_EVENTS) &&
+        (now.flags & SOCKET_NONBLOCKING))
+        builtin.recv( s, &byte, 1, MSG_PEEK );
+}
+
 static enum path try_direct( struct receive_request *request, struct receive_result *result )
 {
     struct socket_look look;
@@ -342,7 +358,9 @@ static enum path try_direct( struct receive_request *request, struct receive_res
         if (!socket_look( request->socket, &look )) return SERVER_UNKNOWN;
         if ((path = check_socket( &look )) != DIRECT) return path;
     }
-    return receive( request, &look, result );
+    if ((path = receive( request, &look, result )) == DIRECT || path == DIRECT_WAITED)
+        rearm_events( request->socket, &look );
+    return path;
 }
 
 BOOL direct_receive( struct receive_request *request, struct receive_result *result )

@@ -21,7 +21,7 @@
 # shellcheck disable=SC2034
 race_variants='wait_timeout wait_routine wait_nonblocking wait_overlapped wait_closed wait_registered wait_recycled
     wait_child wait_thread guard_child guard_thread
-    learn announce_receive announce_select accept_events accept_mode end_on_the_way store_order'
+    learn announce_receive announce_select announce_taken accept_events accept_mode end_on_the_way store_order'
 
 # --- the delays ---
 
@@ -195,6 +195,13 @@ describe_announce_select()
     edit ws2_32/mode.c '/^    socket_set_flags( s, SOCKET_EVENTS );/d
 /^    if (!ret) socket_set_flags( s, SOCKET_NONBLOCKING );/a\
     if (mask) socket_set_flags( s, SOCKET_EVENTS );'
+}
+
+describe_announce_taken()
+{
+    variant 'selecting events later: a receive does not look whether that was done meanwhile' 'announce'
+    slow receive
+    edit ws2_32/direct_path.c '/^        rearm_events( request->socket, &look );/s/.*/        ;/'
 }
 
 describe_accept_events()
