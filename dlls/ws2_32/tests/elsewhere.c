@@ -71,7 +71,7 @@ static void child( const char *name, BOOL shut )
     done_sockets();
 }
 
-/* Windows: sock.c test_shutdown: WSAESHUTDOWN although data are there; the socket is one, whoever has a handle of it. */
+/* Windows: sock.c test_shutdown: WSAESHUTDOWN although data are there; the socket is one, whoever has a handle. */
 static void test_shutdown( BOOL by_child )
 {
     PROCESS_INFORMATION info;

@@ -22,8 +22,8 @@
 
 /*
  * The system gives out the values of closed handles again.  What a receive does after its socket was closed must not be
- * done to the socket that has the handle then.  Each function guards a rule of documentation/direct-path.md; most of them
- * need a delay in the DLL to fail each time when it is left out (tests/variants.sh).
+ * done to the socket that has the handle then.  Each function guards a rule of documentation/direct-path.md; most of
+ * them need a delay in the DLL to fail each time when it is left out (tests/variants.sh).
  */
 
 #define MANY 64
@@ -148,8 +148,8 @@ static void test_shutdown( enum style style )
     close_pair( client[1], server[1] );
 }
 
-/* A receive in its short wait ends when the socket is closed, and not only after it (the closesocket page: pending calls
- * are cancelled). */
+/* A receive in its short wait ends when the socket is closed, and not only after it (the closesocket page: pending
+ * calls are cancelled). */
 static void test_closed( enum style style )
 {
     SOCKET client, server;

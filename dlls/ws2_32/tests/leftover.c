@@ -129,8 +129,8 @@ static void test_children( BOOL blocking )
 }
 
 /*
- * A thread that is terminated in the middle of a receive.  Microsoft's TerminateThread page: it gets no chance to run any
- * more code; the socket is not closed by that, but by closesocket it is.
+ * A thread that is terminated in the middle of a receive.  Microsoft's TerminateThread page: it gets no chance to run
+ * any more code; the socket is not closed by that, but by closesocket it is.
  */
 static void test_terminated( BOOL blocking )
 {

@@ -227,7 +227,8 @@ static void test_routine( enum style style )
     thread = start_thread( routine_proc, &args );
     Sleep( QUIET_TIME );
     send_all( server[0], "data", 4 );
-    for (start = GetTickCount(); !*(volatile unsigned int *)&r.called && GetTickCount() - start < TIME_LIMIT; ) Sleep( 5 );
+    start = GetTickCount();
+    while (!*(volatile unsigned int *)&r.called && GetTickCount() - start < TIME_LIMIT) Sleep( 5 );
     ok( GetTickCount() - start < 1000, "the routine came after %lu ms\n", GetTickCount() - start );
     send_all( server[1], "data", 4 );
     join_thread( thread, TIME_LIMIT );

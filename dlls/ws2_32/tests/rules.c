@@ -98,7 +98,8 @@ static void test_buffers(void)
         flags = 0;
         count = POISON;
         ret = WSARecv( client, bufs, counts[i], &count, &flags, NULL, NULL );
-        ok( !ret && count == size, "%u buffers: got %d, error %d, size %lu\n", counts[i], ret, WSAGetLastError(), count );
+        ok( !ret && count == size, "%u buffers: got %d, error %d, size %lu\n", counts[i], ret, WSAGetLastError(),
+            count );
         ok( !memcmp( got, data, size ), "%u buffers: got wrong data\n", counts[i] );
     }
     close_pair( client, server );
@@ -368,7 +369,7 @@ static void test_fit(void)
             check_no_packet( port );
             continue;
         }
-        /* Windows: sock.c test_completion_port: a receive that fails at once leaves no packet; one that is taken does. */
+        /* Windows: sock.c test_completion_port: a receive that fails at once leaves no packet, one that is taken does */
         ok( err == WSAEMSGSIZE || err == WSA_IO_PENDING, "receive %u: got error %d\n", i, err );
         if (err == WSA_IO_PENDING) check_packet( port, &r, ERROR_MORE_DATA, 7, 4 );
         else check_no_packet( port );
@@ -378,7 +379,8 @@ static void test_fit(void)
     CloseHandle( port );
 }
 
-/* Buffers without room: the receive ends when something is there, and takes nothing (Windows: sock.c test_empty_recv). */
+/* Buffers without room: the receive ends when something is there, and takes nothing (Windows: sock.c
+ * test_empty_recv). */
 static void test_empty(void)
 {
     UCHAR flags = FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE;

@@ -145,6 +145,14 @@ static void test_urgent(void)
     ok( poll_read( client, POLLRDNORM ) == 0, "got %#x\n", poll_read( client, POLLRDNORM ) );
     ok( poll_read( client, POLLRDBAND ) == POLLRDBAND, "got %#x\n", poll_read( client, POLLRDBAND ) );
     ok( !get_unread( client ), "got %lu bytes\n", get_unread( client ) );
+
+    /* A receive that leaves it does not take it out of sight, though it may out of Linux. */
+    set_nonblocking( client, TRUE );
+    check_fails( recv( client, &byte, 1, 0 ), WSAEWOULDBLOCK );
+    FD_ZERO( &except );
+    FD_SET( client, &except );
+    ret = select_read( client, &except, 0 );
+    ok( ret == 1 && except.fd_count == 1, "got %d, a set of %u\n", ret, except.fd_count );
     ret = recv( client, &byte, 1, MSG_OOB );
     ok( ret == 1 && byte == 'u', "got %d, error %d\n", ret, WSAGetLastError() );
     close_pair( client, server );
