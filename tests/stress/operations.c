@@ -224,9 +224,18 @@ static BOOL do_alias( struct lane *lane )
     {
         switch (RND( lane, 3 ))
         {
-        case 0: more = receive_once( lane, (SOCKET)alias ); break;
-        case 1: more = do_overlapped( lane, (SOCKET)alias, 1 ); break;
-        case 2: more = receive_once( lane, lane->rx ); break;
+        case 0:
+            at( lane, 0, "alias: recv by it" );
+            more = receive_once( lane, (SOCKET)alias );
+            break;
+        case 1:
+            at( lane, 0, "alias: overlapped by it" );
+            more = do_overlapped( lane, (SOCKET)alias, 1 );
+            break;
+        case 2:
+            at( lane, 0, "alias: recv beside it" );
+            more = receive_once( lane, lane->rx );
+            break;
         }
     }
     CloseHandle( alias );

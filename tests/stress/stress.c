@@ -73,7 +73,7 @@ void violate( struct lane *lane, enum violation what, const char *text, LONG val
     if (InterlockedIncrement( &violations[what] ) > 20) return;
     printf( "VIOLATION %s: lane %d, %s, pos %ld of %ld, ending %d, operation %s: %s %ld\n", violation_names[what],
             lane->id, lane->datagrams ? "datagrams" : "stream", lane->pos, lane->total, lane->ending,
-            operation_names[lane->op], text, value );
+            lane->where[0] ? lane->where[0] : operation_names[lane->op], text, value );
     fflush( stdout );
 }
 

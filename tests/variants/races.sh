@@ -21,7 +21,7 @@
 # shellcheck disable=SC2034
 race_variants='wait_timeout wait_routine wait_nonblocking wait_overlapped wait_closed wait_registered wait_recycled
     wait_child wait_thread guard_child guard_thread
-    learn announce_receive announce_select announce_taken accept_events accept_mode end_on_the_way store_order'
+    learn announce_select announce_taken accept_events accept_mode end_on_the_way store_order'
 
 # --- the delays ---
 
@@ -51,13 +51,6 @@ slow_learn()
 {
     edit ws2_32/recv.c '/socket_learn( request->socket, request->generation, SOCKET_READY );/i\
     Sleep( 500 );'
-}
-
-# The first direct receive on a socket has looked at its flags.
-slow_announce()
-{
-    edit ws2_32/direct_path.c '/^        socket_learn( request->socket, look.generation, SOCKET_DIRECT );/i\
-        Sleep( 400 );'
 }
 
 # WSAEventSelect has announced itself, and the server has not heard of it.
@@ -179,13 +172,6 @@ describe_learn()
     variant 'a receive that ends notes what it has learnt with the next socket of the handle' 'given_away'
     slow learn
     edit ws2_32/socket.c 's/if (generation) change_flags( s, generation, flags, 0 );/change_flags( s, 0, flags, 0 );/'
-}
-
-describe_announce_receive()
-{
-    variant 'selecting events later: a receive announces itself after its last look' 'announce'
-    slow announce
-    edit ws2_32/direct_path.c '/^        if ((path = check_socket( &look )) != DIRECT) return path;/d'
 }
 
 describe_announce_select()
