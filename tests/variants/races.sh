@@ -49,7 +49,7 @@ slow_guard()
 # The server has received, and what comes of that is noted only after a while.
 slow_learn()
 {
-    edit ws2_32/recv.c '/socket_learn( request->socket, request->generation, SOCKET_READY );/i\
+    edit ws2_32/direct_path.c '/^    socket_learn( request->socket, request->generation, SOCKET_READY );/i\
     Sleep( 500 );'
 }
 
