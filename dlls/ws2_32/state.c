@@ -205,7 +205,7 @@ static NTSTATUS check_datagram( const struct receive_request *request )
     if (!(socket_get_flags( s ) & SOCKET_BOUND))
     {
         if (unix_socket_state( s, &state ) ? !state.bound : !is_bound( s )) return STATUS_INVALID_PARAMETER;
-        socket_set_flags( s, SOCKET_BOUND );
+        socket_learn( s, request->generation, SOCKET_BOUND );
     }
     return icmp_check( request );
 }

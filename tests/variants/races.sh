@@ -21,7 +21,7 @@
 # shellcheck disable=SC2034
 race_variants='wait_timeout wait_routine wait_nonblocking wait_overlapped wait_closed wait_registered wait_recycled
     wait_child wait_thread guard_child guard_thread
-    learn announce_select announce_taken accept_events accept_mode end_on_the_way store_order'
+    learn learn_bound announce_select announce_taken accept_events accept_mode end_on_the_way store_order'
 
 # --- the delays ---
 
@@ -51,6 +51,13 @@ slow_learn()
 {
     edit ws2_32/direct_path.c '/^    socket_learn( request->socket, request->generation, SOCKET_READY );/i\
     Sleep( 500 );'
+}
+
+# A receive has found that the socket is bound.
+slow_bound()
+{
+    edit ws2_32/state.c '/SOCKET_BOUND );/i\
+        Sleep( 500 );'
 }
 
 # WSAEventSelect has announced itself, and the server has not heard of it.
@@ -172,6 +179,13 @@ describe_learn()
     variant 'a receive that ends notes what it has learnt with the next socket of the handle' 'given_away'
     slow learn
     edit ws2_32/socket.c 's/if (generation) change_flags( s, generation, flags, 0 );/change_flags( s, 0, flags, 0 );/'
+}
+
+describe_learn_bound()
+{
+    variant 'a receive notes that its socket is bound with the next socket of the handle' 'given_away'
+    slow bound
+    edit ws2_32/state.c 's/socket_learn( s, request->generation, SOCKET_BOUND );/socket_set_flags( s, SOCKET_BOUND );/'
 }
 
 describe_announce_select()
