@@ -14,11 +14,11 @@
 # License along with this library; if not, write to the Free Software
 # Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
 #
-# Variants of the DLL for variants.sh: the DLL as such.
+# Variants of the DLL for variants.sh: the DLL as such.  (What comes of Wine's own keeping its name, loading.sh shows.)
 
 # shellcheck shell=sh
 # shellcheck disable=SC2034
-dll_variants='no_ioctl wines_receive keep_name no_probe always_started'
+dll_variants='no_ioctl wines_receive no_probe always_started'
 
 describe_no_ioctl()
 {
@@ -31,12 +31,6 @@ describe_wines_receive()
 {
     variant "receives go to Wine's own" 'params pointers outputs extension startup'
     edit ws2_32/ws2_32.spec 's/^\(\(16\|17\|70\|82\|84\) stdcall \([A-Za-z]*\)(.*)\)$/\1 thunk_\3/'
-}
-
-describe_keep_name()
-{
-    variant "Wine's own keeps its name" 'loading thunks exports'
-    edit ws2_32/builtin.c '/^    hide_module( module );/d'
 }
 
 describe_no_probe()
