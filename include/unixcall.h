@@ -38,7 +38,7 @@
 /* Both sides must come from the same build: unix_init compares.  tests/loading.sh has a library
  * with another number. */
 #ifndef WSRECV_UNIX_VERSION
-#define WSRECV_UNIX_VERSION 6
+#define WSRECV_UNIX_VERSION 7
 #endif
 
 enum unix_call
@@ -58,6 +58,7 @@ enum unix_call
     unix_interrupt,     /* unix_interrupt_params */
     unix_oob,           /* unix_oob_params: takes the descriptor over and closes it */
     unix_quiet,         /* unix_quiet_params */
+    unix_guard_wait,    /* no parameters: before a handle is closed: who is between the first two leaves that first */
     unix_call_count
 };
 

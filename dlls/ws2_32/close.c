@@ -28,6 +28,7 @@
 #include "oob.h"
 #include "socket.h"
 #include "trace.h"
+#include "unix.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -58,6 +59,7 @@ int WINAPI closesocket( SOCKET s )
     ours = socket_forget( s );
     if (pending && !pending_is_empty( pending ) && is_only_handle( s )) pending_cancel( pending, (HANDLE)s );
     if (queued) oob_forget( s );
+    if (ours) unix_wait_for_users();
     ret = builtin.closesocket( s );
     if (ours) socket_closed( s, !ret );
     return ret;

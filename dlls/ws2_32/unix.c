@@ -182,3 +182,8 @@ void unix_interrupt_waits( ULONGLONG cookie )
 
     if (loaded && cookie) unix_call( unix_interrupt, &params );
 }
+
+void unix_wait_for_users(void)
+{
+    if (loaded) unix_call( unix_guard_wait, NULL );
+}

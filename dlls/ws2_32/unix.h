@@ -81,6 +81,10 @@ extern int unix_poll_socket( SOCKET s, struct unix_poll_params *params );
 /* Ends the waits of unix_receive_ready() on the socket with this cookie. */
 extern void unix_interrupt_waits( ULONGLONG cookie );
 
+/* To be called before a socket is closed, when no more calls on it will begin: waits a moment for those that
+ * have. */
+extern void unix_wait_for_users(void);
+
 /* Linux numbers that are not those of the Windows headers. */
 #define UNIX_EBADF         9
 #define UNIX_EAGAIN        11

@@ -19,6 +19,7 @@
  */
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -27,13 +28,9 @@
 #include "guard.h"
 #include "thread.h"
 
-/* thread->guard */
-enum guard_state
-{
-    GUARD_OUTSIDE,
-    GUARD_INSIDE,
-    GUARD_DOOMED     /* inside, and to be terminated when it leaves */
-};
+/* thread->guard: 0 outside; inside a number that is another one each time, and */
+#define GUARD_DOOMED  1u   /* it is to be terminated when it leaves */
+#define GUARD_TURN    2u
 
 static atomic_int inside;    /* threads inside that have no struct thread */
 static atomic_int forking;   /* a fork() is on its way */
@@ -57,12 +54,16 @@ SIGNAL_CODE static inline int get_thread_id( void )
 /* Is the thread inside?  Then it ends when it leaves. */
 SIGNAL_CODE static int put_off( void )
 {
-    int id = get_thread_id(), state = GUARD_INSIDE;
     struct thread *thread;
+    int id = get_thread_id();
 
     for (thread = thread_next( NULL ); thread; thread = thread_next( thread ))
-        if (atomic_load( &thread->id ) == id)
-            return atomic_compare_exchange_strong( &thread->guard, &state, GUARD_DOOMED ) || state == GUARD_DOOMED;
+    {
+        if (atomic_load( &thread->id ) != id) continue;
+        if (!atomic_load( &thread->guard )) return 0;
+        atomic_fetch_or( &thread->guard, GUARD_DOOMED );
+        return 1;
+    }
     return 0;
 }
 
@@ -105,7 +106,8 @@ static void announce( void )
 
     if (has_action && (thread = thread_self()))
     {
-        atomic_exchange( &thread->guard, GUARD_INSIDE );
+        if (!(thread->turn += GUARD_TURN)) thread->turn += GUARD_TURN;
+        atomic_exchange( &thread->guard, thread->turn );
         return;
     }
     block_termination( SIG_BLOCK );
@@ -118,19 +120,15 @@ static void withdraw( void )
 
     if (has_action && (thread = thread_known()))
     {
-        if (atomic_exchange( &thread->guard, GUARD_OUTSIDE ) == GUARD_DOOMED) raise( SIGQUIT );
+        if (atomic_exchange( &thread->guard, 0 ) & GUARD_DOOMED) raise( SIGQUIT );
         return;
     }
     atomic_fetch_sub( &inside, 1 );
     block_termination( SIG_UNBLOCK );
 }
 
-static int is_anybody_inside( void )
+static int is_any_other_inside( void )
 {
-    struct thread *thread;
-
-    for (thread = thread_next( NULL ); thread; thread = thread_next( thread ))
-        if (atomic_load( &thread->guard ) != GUARD_OUTSIDE) return 1;
     return atomic_load( &inside ) != 0;
 }
 
@@ -139,22 +137,44 @@ static int is_forking( void )
     return atomic_load( &forking ) != 0;
 }
 
-/* Waits until it is not so any more, for at most GUARD_WAIT_MS. */
-static void wait_while( int (*condition)( void ) )
+/* For a wait that is hardly ever more than a moment.  0 if it was GUARD_WAIT_MS. */
+static int pause_for_turn( int *tries )
 {
     struct timespec pause = { 0, 50000 };
-    int i;
 
-    for (i = 0; i < GUARD_WAIT_MS * 20 && condition(); i++) nanosleep( &pause, NULL );
+    if (++*tries > GUARD_WAIT_MS * 20) return 0;
+    if (*tries <= 4) sched_yield();
+    else nanosleep( &pause, NULL );
+    return 1;
+}
+
+static void wait_while( int (*condition)( void ), int *tries )
+{
+    while (condition() && pause_for_turn( tries )) ;
+}
+
+/* Waits until every other thread that is inside has left once. */
+static void wait_for_turns( int *tries )
+{
+    struct thread *thread, *self = thread_known();
+    unsigned int turn;
+
+    for (thread = thread_next( NULL ); thread; thread = thread_next( thread ))
+    {
+        if (thread == self || !(turn = atomic_load( &thread->guard ))) continue;
+        while (!((atomic_load( &thread->guard ) ^ turn) & ~GUARD_DOOMED) && pause_for_turn( tries )) ;
+    }
 }
 
 /* Each side announces itself before it looks at the other. */
 void guard_enter( void )
 {
+    int tries = 0;
+
     announce();
     if (!is_forking()) return;
     withdraw();
-    wait_while( is_forking );
+    wait_while( is_forking, &tries );
     announce();  /* has waited long enough */
 }
 
@@ -163,10 +183,21 @@ void guard_leave( void )
     withdraw();
 }
 
+void guard_wait( void )
+{
+    int tries = 0;
+
+    wait_for_turns( &tries );
+}
+
+/* Who enters from now on waits for us. */
 static void before_fork( void )
 {
+    int tries = 0;
+
     atomic_fetch_add( &forking, 1 );
-    wait_while( is_anybody_inside );
+    wait_for_turns( &tries );
+    wait_while( is_any_other_inside, &tries );
 }
 
 static void after_fork_parent( void )

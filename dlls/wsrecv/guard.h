@@ -38,6 +38,13 @@ extern void guard_enter( void );
 extern void guard_leave( void );
 
 /*
+ * Before a handle is closed: waits until every thread that is inside has left.  ntdll asks the server for the
+ * descriptor of a handle that it does not know any more, with a lock held; and a thread that is being terminated
+ * dies in that call, as the server does not talk to it any more.  Nobody would get the lock again.
+ */
+extern void guard_wait( void );
+
+/*
  * A thread that is terminated while it has a descriptor open outside must not leave it behind
  * either: the peer would never see the end of the connection.  The thread's own note of the
  * one descriptor; -1 for none.  Closed when the thread ends.  Changed inside.  0 if that cannot

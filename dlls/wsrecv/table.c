@@ -59,6 +59,13 @@ static int call_guard_leave( void *args )
     return 0;
 }
 
+static int call_guard_wait( void *args )
+{
+    (void)args;
+    guard_wait();
+    return 0;
+}
+
 /* Each takes a structure that begins with a descriptor that ntdll has just made for us, inside
  * the guard, and leaves it open.  None waits, so the guard is kept for as long as it takes: that
  * is less work than marking the descriptor close-on-exec. */
@@ -147,6 +154,7 @@ static int call_interrupt( void *args )
         [unix_interrupt]   = call_interrupt, \
         [unix_oob]         = call_oob, \
         [unix_quiet]       = call_quiet, \
+        [unix_guard_wait]  = call_guard_wait, \
     }
 
 __attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;

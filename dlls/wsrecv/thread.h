@@ -30,7 +30,8 @@ struct thread
 {
     _Alignas(64)
     atomic_int       id;       /* gettid(); 0: free */
-    atomic_int       guard;    /* guard.c */
+    atomic_uint      guard;    /* guard.c */
+    unsigned int     turn;     /* guard.c, for the owner only */
     int              fd;       /* closed when the thread ends; -1: none.  Changed by the owner only */
     int              event;    /* wait.c: an eventfd, 0: none yet; for the next owner too */
     _Atomic uint64_t cookie;   /* wait.c */
