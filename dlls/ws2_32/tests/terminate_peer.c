@@ -25,16 +25,20 @@
  * the receive itself had opened must not stay open with them: it would keep the connection alive after closesocket.  The
  * direct path opens a descriptor for each receive.
  *
- * A terminated thread leaves locks behind that it holds, so these here have nothing of their own: no heap, no output.
+ * A terminated thread leaves locks behind that it holds, the loader's if it has not started yet: so these here have
+ * nothing of their own, no heap and no output, and are terminated when they receive.
  */
 
 #define ROUNDS 60
+
+static LONG started;
 
 /* The data are there, over and over again. */
 static DWORD WINAPI peek_proc( void *arg )
 {
     char buffer[8];
 
+    InterlockedExchange( &started, TRUE );
     for (;;) recv( (SOCKET)(ULONG_PTR)arg, buffer, sizeof(buffer), MSG_PEEK );
     return 0;
 }
@@ -44,6 +48,7 @@ static DWORD WINAPI receive_proc( void *arg )
 {
     char buffer[8];
 
+    InterlockedExchange( &started, TRUE );
     for (;;) recv( (SOCKET)(ULONG_PTR)arg, buffer, sizeof(buffer), 0 );
     return 0;
 }
@@ -80,7 +85,9 @@ static void test_terminate( LPTHREAD_START_ROUTINE proc, BOOL data, BOOL nonbloc
         if (data) send_all( server, "data", 4 );
         if (nonblocking) ioctlsocket( client, FIONBIO, &on );
 
+        InterlockedExchange( &started, FALSE );
         thread = start_thread( proc, (void *)(ULONG_PTR)client );
+        while (!InterlockedCompareExchange( &started, TRUE, TRUE )) Sleep( 0 );
         pause_us( i * 1357 % 5000 );
         ret = TerminateThread( thread, 0 );
         ok( ret, "got error %u\n", (unsigned int)GetLastError() );
