@@ -79,7 +79,7 @@ int wait_ready( int fd, uint64_t cookie, const uint32_t *watched, uint32_t value
     if (!thread) return 0;
     fds[1].fd = thread->event;
     atomic_store( &thread->cookie, cookie );
-    if (*(const volatile uint32_t *)watched == value)
+    if (__atomic_load_n( watched, __ATOMIC_SEQ_CST ) == value)
         ret = poll_until( fds, 2, (int64_t)us * 1000 ) > 0 && !fds[1].revents;
     atomic_store( &thread->cookie, 0 );
     /* What is written later ends the next wait at once, which does no harm. */
