@@ -1,0 +1,62 @@
+/*
+ * ICMP errors
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <netinet/in.h>
+
+#include "unit.h"
+#include "../errors.h"
+#include "../state.h"
+
+int main( void )
+{
+    struct unix_errors_params params;
+    struct sockaddr_in addr, nobody;
+    int fd = bound_socket( SOCK_DGRAM, &addr ), closed = bound_socket( SOCK_DGRAM, &nobody ), fds[2];
+
+    close( closed );
+    memset( &params, 0xcc, sizeof(params) );
+    params.fd = fd;
+    params.mode = unix_errors_on;
+    params.cookie = 0;
+    check_value( errors_call( &params ), ESTALE );
+    params.cookie = state_get_cookie( fd );
+    check_value( errors_call( &params ), 0 );
+    check_value( params.port_errors, 0 );
+    need( sendto( fd, "a", 1, 0, (struct sockaddr *)&nobody, sizeof(nobody) ) == 1 );
+    await( fd, POLLERR );
+    params.mode = unix_errors_take;
+    check_value( errors_call( &params ), 0 );
+    check_value( params.port_errors, 1 );
+    check_value( params.ttl_errors, 0 );
+    check_value( errors_call( &params ), 0 );
+    check_value( params.port_errors, 0 );
+    params.mode = unix_errors_off;
+    check_value( errors_call( &params ), 0 );
+    need( !connect( fd, (struct sockaddr *)&nobody, sizeof(nobody) ) );
+    check_value( errors_call( &params ), EISCONN );
+    close( fd );
+
+    tcp_pair( fds );
+    params.fd = fds[0];
+    params.cookie = state_get_cookie( fds[0] );
+    check_value( errors_call( &params ), EOPNOTSUPP );
+    close_pair( fds );
+    return failures != 0;
+}
