@@ -366,18 +366,32 @@ put_in()
     done
 }
 
-# The ws2_32.dll of the given architecture in Wine's own folders, which each of its processes has in the
-# environment as NT paths.
+# The ws2_32.dll of the given architecture in Wine's own folders.  Where Wine's 32-bit part is installed beside the
+# 64-bit one, processes of the two have different folders, and "cmd" may be either (seen on Debian's Wine 8.0: 32-bit).
 wine_file()
 {
-    run_wine cmd /c set WINEDLLDIR 2>/dev/null | tr -d '\r' | sed -n 's/^WINEDLLDIR[0-9]*=\\??\\//p' |
+    original=$(wine_file_of "$1" cmd /c)
+    [ -n "$original" ] || original=$(wine_file_of "$1" cmd /c 'C:\windows\sysnative\cmd.exe' /c)
+    [ -n "$original" ] || original=$(wine_file_of "$1" 'C:\windows\syswow64\cmd.exe' /c)
+    say "$original"
+}
+
+# wine_file_of ARCH SHELL...: in the folders that this process has in its environment, as NT paths.
+wine_file_of()
+{
+    wanted=$1
+    shift
+    run_wine "$@" set WINEDLLDIR 2>/dev/null | tr -d '\r' | sed -n 's/^WINEDLLDIR[0-9]*=\\??\\//p' |
         while IFS= read -r dir; do
             case $dir in
                 unix\\*) dir=$(say "${dir#unix}" | tr '\\' /) ;;
                 *) dir=$(run_wine winepath -u "$dir" 2>/dev/null | tr -d '\r') ;;
             esac
-            for file in "$dir/$1-windows/ws2_32.dll" "$dir/ws2_32.dll"; do
-                if [ "$(file_kind "$file")" = wine ]; then say "$file"; return; fi
+            for file in "$dir/$wanted-windows/ws2_32.dll" "$dir/ws2_32.dll"; do
+                if [ "$(file_kind "$file")" = wine ] && [ "$(file_arch "$file")" = "$wanted" ]; then
+                    say "$file"
+                    return
+                fi
             done
         done
 }
