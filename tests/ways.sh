@@ -41,7 +41,7 @@ tests=$(cd "$(dirname "$0")" && pwd -P)
 build=$(cd "${1:?$usage}" && pwd -P)
 shift
 : "${WINEPREFIX:?ways.sh: set WINEPREFIX to a scratch prefix}"
-suite=$build/x86_64-windows/ws2_32_test.exe
+suite=$build/${WSRECV_ARCH:-x86_64}-windows/ws2_32_test.exe
 [ -f "$suite" ] || { echo "ways.sh: $suite is not built" >&2; exit 2; }
 [ $# -gt 0 ] || [ -n "$all" ] || set -- address control datagram disconnect duplicate elsewhere ends events facts kinds \
     messages msg oob overlapped peek poll recv refused reset result rules scatter seam select shutdown skip truncated \
