@@ -55,7 +55,9 @@ template=${WINEPREFIX:-}
 if [ ! -f "$template.made-by" ] && [ ! -d "$template/drive_c" ]; then template=; fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/wsrecv netns.XXXXXX") || exit 2
-unset TMPDIR WINEDLLPATH WINEARCH  # with TMPDIR Wine 10.0 does not start
+unset TMPDIR WINEARCH  # with TMPDIR Wine 10.0 does not start
+# In a guest (tests/guest) it tells where the Unix side is.
+[ -n "${WSRECV_GUEST:-}" ] || unset WINEDLLPATH
 export WINEPREFIX="$work/prefix" WINEDEBUG="${WINEDEBUG--all}"
 peer_pid=
 changer_pid=
