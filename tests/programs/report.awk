@@ -15,7 +15,7 @@
 # Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
 #
 #
-# The table of run-programs.  Fields: program, row, unit, place, round, side, value, verdict.  The last line is
+# The table of run-programs.  Fields: program, row, unit, place, round, side, value, verdict, processor time.  The last line is
 # "N passed, N failed, N skipped", of rows.  Exit code 1 if one fails with ours that works with Wine's own, or that
 # Wine's own does not decide.
 
@@ -52,6 +52,7 @@ BEGIN { FS = "\t" }
     if (!(key in row_unit)) { order[++rows] = key; row_unit[key] = $3 }
     if ($6 == "-") { whole[key] = $8; next }
     if ($8 == "works" && $7 != "") all[key, $4, $6] = all[key, $4, $6] " " $7
+    if ($8 == "works" && $9) all[key, "cpu", $6] = all[key, "cpu", $6] " " $9
     if ($8 != "works") { bad[key, $6]++; reason[key, $6] = $8 }
     if (!(($1, $2, $4, $5, $6) in counted)) { counted[$1, $2, $4, $5, $6] = 1; runs[key, $6]++ }
 }
@@ -63,9 +64,9 @@ function works( key, side )
 }
 
 END {
-    format = "%-10s %-16s %-5s %-5s  %-20s %8s %8s %6s  %8s %8s %6s\n"
-    printf format, "", "", "works with", "", "", "any processor", "", "", "one processor", "", ""
-    printf format, "program", "row", "own", "ours", "unit", "own", "ours", "ratio", "own", "ours", "ratio"
+    format = "%-9s %-13s %-4s %-4s %-14s %7s %7s %5s  %7s %7s %5s  %6s %6s %5s\n"
+    printf "%-23s %-10s%14s  %-22s %-22s %s\n", "", "works with", "", "any processor", "one processor", "processor time, s"
+    printf format, "program", "row", "own", "ours", "unit", "own", "ours", "ratio", "own", "ours", "ratio", "own", "ours", "ratio"
     for (i = 1; i <= rows; i++)
     {
         key = order[i]
@@ -79,8 +80,10 @@ END {
         }
         a = median( key SUBSEP "free" SUBSEP "own" ); b = median( key SUBSEP "free" SUBSEP "ours" )
         c = median( key SUBSEP "one" SUBSEP "own" ); d = median( key SUBSEP "one" SUBSEP "ours" )
+        e = median( key SUBSEP "cpu" SUBSEP "own" ); f = median( key SUBSEP "cpu" SUBSEP "ours" )
         printf format, name[1], name[2], works( key, "own" ), works( key, "ours" ), row_unit[key],
-               number( a ), number( b ), ratio( a, b, row_unit[key] ), number( c ), number( d ), ratio( c, d, row_unit[key] )
+               number( a ), number( b ), ratio( a, b, row_unit[key] ),
+               number( c ), number( d ), ratio( c, d, row_unit[key] ), number( e ), number( f ), ratio( e, f, "s" )
         if (bad[key, "ours"]) failed++
         else passed++
     }

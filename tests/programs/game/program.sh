@@ -16,7 +16,7 @@
 #
 #
 # The loop of a game's server: 60 ticks a second, in each of which select() and recvfrom() take what there is from
-# all players, and all of them are told of the tick.  What counts is the time that receiving takes of each tick.
+# all players, and all of them are told of the tick.  What counts is the time that a datagram takes.
 
 prepare()
 {
@@ -27,8 +27,8 @@ prepare()
 rows()
 {
     cat << 'END'
-64-players  cheap ms/tick
-256-players -     ms/tick
+64-players  cheap us/datagram
+256-players -     us/datagram
 END
 }
 
