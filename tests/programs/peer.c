@@ -24,6 +24,8 @@
  *     peer echo                          says "port N" and sends back what comes, until a connection says "end"
  *     peer talk PORT CONNECTIONS COUNT   talks to a server that sends back what comes; says how quick it was
  *     peer players PORT PLAYERS          sends datagrams to a game, 60 a second for each player, until it is over
+ *     peer port                          says which port is free
+ *     peer ask PORT                      succeeds if somebody listens there
  */
 
 #define _GNU_SOURCE
@@ -65,7 +67,7 @@ static void make_address( struct sockaddr_in *addr, int port )
     addr->sin_port = htons( port );
 }
 
-static int make_listener(void)
+static int make_listener( const char *prefix )
 {
     int fd = socket( AF_INET, SOCK_STREAM, 0 );
     struct sockaddr_in addr;
@@ -74,7 +76,7 @@ static int make_listener(void)
     make_address( &addr, 0 );
     if (bind( fd, (struct sockaddr *)&addr, len ) || listen( fd, 128 )) fail( "listen" );
     getsockname( fd, (struct sockaddr *)&addr, &len );
-    printf( "port %d\n", ntohs( addr.sin_port ) );
+    printf( "%s%d\n", prefix, ntohs( addr.sin_port ) );
     fflush( stdout );
     return fd;
 }
@@ -141,7 +143,7 @@ static void *echo_thread( void *arg )
 
 static void serve( void *(*thread)( void * ) )
 {
-    int listener = make_listener(), fd, one = 1;
+    int listener = make_listener( "port " ), fd, one = 1;
     pthread_t id;
 
     for (;;)
@@ -222,6 +224,15 @@ static void talk( int port, int connections, int count )
     close( i );
 }
 
+static int ask( int port )
+{
+    int fd = socket( AF_INET, SOCK_STREAM, 0 );
+    struct sockaddr_in addr;
+
+    make_address( &addr, port );
+    return connect( fd, (struct sockaddr *)&addr, sizeof(addr) ) != 0;
+}
+
 /* A datagram of the game: which it is; the answer has the number of the tick. */
 static void play( int port, int players )
 {
@@ -263,8 +274,14 @@ int main( int argc, char **argv )
     signal( SIGPIPE, SIG_IGN );
     if (argc == 2 && !strcmp( argv[1], "files" )) serve( file_thread );
     if (argc == 2 && !strcmp( argv[1], "echo" )) serve( echo_thread );
-    if (argc == 5 && !strcmp( argv[1], "talk" )) talk( atoi( argv[2] ), atoi( argv[3] ), atoi( argv[4] ) );
+    if (argc == 2 && !strcmp( argv[1], "port" )) make_listener( "" );
+    else if (argc == 3 && !strcmp( argv[1], "ask" )) return ask( atoi( argv[2] ) );
+    else if (argc == 5 && !strcmp( argv[1], "talk" )) talk( atoi( argv[2] ), atoi( argv[3] ), atoi( argv[4] ) );
     else if (argc == 4 && !strcmp( argv[1], "players" )) play( atoi( argv[2] ), atoi( argv[3] ) );
-    else { fprintf( stderr, "usage: peer files | echo | talk PORT CONNECTIONS COUNT | players PORT PLAYERS\n" ); return 2; }
+    else
+    {
+        fprintf( stderr, "usage: peer files | echo | talk PORT CONNECTIONS COUNT | players PORT PLAYERS | port | ask PORT\n" );
+        return 2;
+    }
     return 0;
 }
