@@ -38,6 +38,10 @@ NTSYSAPI ULONG WINAPI RtlNtStatusToDosErrorNoTeb( NTSTATUS status );
 NTSYSAPI NTSTATUS WINAPI NtCancelIoFileEx( HANDLE file, IO_STATUS_BLOCK *iosb,
                                            IO_STATUS_BLOCK *cancel_iosb );
 NTSYSAPI NTSTATUS WINAPI NtDelayExecution( BOOLEAN alertable, const LARGE_INTEGER *timeout );
+NTSYSAPI NTSTATUS WINAPI NtQueueApcThread( HANDLE thread, PIO_APC_ROUTINE routine, void *arg1, IO_STATUS_BLOCK *arg2,
+                                           ULONG_PTR arg3 );
+NTSYSAPI NTSTATUS WINAPI NtSetInformationFile( HANDLE file, IO_STATUS_BLOCK *iosb, void *info, ULONG size,
+                                               FILE_INFORMATION_CLASS info_class );
 NTSYSAPI NTSTATUS WINAPI LdrFindEntryForAddress( const void *address, LDR_DATA_TABLE_ENTRY **entry );
 
 /* Wine's winnt.h has this; mingw-w64's does not. */

@@ -24,9 +24,11 @@
 #include "nt.h"
 
 #include "cancel.h"
+#include "completion.h"
 #include "lock.h"
 #include "oob.h"
 #include "probe.h"
+#include "server_path.h"
 #include "socket.h"
 #include "trace.h"
 #include "unix.h"
@@ -113,9 +115,11 @@ void oob_forget( SOCKET s )
 
 void oob_collect( SOCKET s )
 {
+    struct pending_list *pending = socket_get_pending( s );
     struct unix_oob_params params;
 
-    if (!socket_is_ours( s )) return;
+    /* an overlapped receive with MSG_OOB may be waiting for it */
+    if (!pending || (pending->urgent && !pending_is_empty( pending ))) return;
     memset( &params, 0, sizeof(params) );
     params.take = 1;
     if (!unix_socket_oob( s, &params ) || !params.unread) return;
@@ -123,20 +127,79 @@ void oob_collect( SOCKET s )
     add_byte( s, params.byte );
 }
 
+/* Does the socket belong to no completion port?  One server call, which fails in either way. */
+static BOOL has_no_port( SOCKET s )
+{
+    struct { HANDLE port; ULONG_PTR key; } info = { NULL, 0 };
+    IO_STATUS_BLOCK iosb;
+
+    return NtSetInformationFile( (HANDLE)s, &iosb, &info, sizeof(info), FileCompletionInformation ) ==
+           STATUS_INVALID_HANDLE;
+}
+
+/* Completes an overlapped receive of the byte, where nothing but its event or routine tells of that. */
+static BOOL complete_here( const struct receive_request *request, unsigned char byte )
+{
+    IO_STATUS_BLOCK *iosb = (IO_STATUS_BLOCK *)request->overlapped;
+    HANDLE event = request->overlapped->hEvent;
+
+    if ((!request->routine && (!event || (ULONG_PTR)event & 1)) || !has_no_port( request->socket )) return FALSE;
+    probe_copy( request->captured[0].buf, &byte, 1 );
+    iosb->Information = 1;
+    MemoryBarrier();
+    iosb->Status = STATUS_SUCCESS;
+    if (!request->routine) return SetEvent( event );
+    return !NtQueueApcThread( GetCurrentThread(), completion_apc, (void *)request->routine, iosb, 0 );
+}
+
+/*
+ * An overlapped receive of the byte.  As far as the server is concerned it is one that peeks at a byte of the data,
+ * into memory of ours: the server completes it in whatever way the program waits for.  Without data that is not
+ * possible.
+ */
+static BOOL complete( const struct receive_request *request, struct receive_result *result, unsigned char byte )
+{
+    static char scratch;
+    struct receive_request inner = *request;
+    struct pending_list *pending = socket_get_pending( request->socket );
+    ULONG unread;
+
+    if (request->msg || !pending || cancel_is_waiting( pending ) || !pending_is_empty( pending )) return FALSE;
+    if (!oob_count( request->socket, &unread ) || !unread) return complete_here( request, byte );
+    probe_copy( request->captured[0].buf, &byte, 1 );
+    inner.flags = MSG_PEEK;
+    inner.inline_buffers[0].buf = &scratch;
+    inner.inline_buffers[0].len = 1;
+    inner.captured = inner.inline_buffers;
+    inner.captured_count = 1;
+    server_receive( &inner, result );
+    return !NT_ERROR( result->status );
+}
+
 BOOL oob_receive( const struct receive_request *request, struct receive_result *result )
 {
     BOOL peek = (request->flags & MSG_PEEK) != 0;
+    struct pending_list *pending;
     unsigned char byte;
     int next;
 
-    if (!(request->flags & MSG_OOB) || request->overlapped || !request->captured[0].len) return FALSE;
-    if ((next = get_byte( request->socket, peek )) == -1) return FALSE;
+    if (!(request->flags & MSG_OOB) || !request->captured[0].len) return FALSE;
+    if ((next = get_byte( request->socket, TRUE )) == -1)
+    {
+        if (request->overlapped && (pending = socket_get_pending( request->socket ))) pending->urgent = TRUE;
+        return FALSE;
+    }
     byte = next;
-    probe_copy( request->captured[0].buf, &byte, 1 );
     result->status = STATUS_SUCCESS;
     result->size = 1;
     result->flags = 0;
-    if (!peek) oob_taken( request->socket );
+    if (!request->overlapped) probe_copy( request->captured[0].buf, &byte, 1 );
+    else if (!complete( request, result, byte )) return FALSE;
+    if (!peek)
+    {
+        get_byte( request->socket, FALSE );
+        oob_taken( request->socket );
+    }
     return TRUE;
 }
 

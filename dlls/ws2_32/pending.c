@@ -38,6 +38,7 @@ void pending_clear( struct pending_list *list )
     if (list->entries) memset( list->entries, 0, PENDING_MAX * sizeof(*list->entries) );
     list->overflow = FALSE;
     list->asked = list->empty = 0;
+    list->urgent = FALSE;
     lock_leave( &list->lock );
 }
 

@@ -42,6 +42,7 @@ struct pending_list
     LONG         waiting;   /* threads that receive by way of the server: cancel.c */
     LONG         asked;     /* overlapped receives that were nearly direct (direct_path.c) */
     LONG         empty;     /* and those in a row that were direct and found nothing */
+    LONG         urgent;    /* there was one with MSG_OOB: oob.c */
 };
 
 /* Forgets the overlapped receives.  Threads that wait on the handle's former socket stay

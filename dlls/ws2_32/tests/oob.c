@@ -324,9 +324,94 @@ static void test_waiting( SOCKET client, SOCKET server )
     check_counts( client, 0, TRUE );
 }
 
+/* How an overlapped receive tells of its end. */
+enum way { BY_EVENT, BY_ROUTINE, BY_PORT, WAYS };
+
+static unsigned int routine_calls;
+
+static void CALLBACK count_call( DWORD error, DWORD size, WSAOVERLAPPED *overlapped, DWORD flags )
+{
+    (void)overlapped;
+    (void)flags;
+    ok( !error, "got error %u\n", (unsigned int)error );
+    ok( size == 1, "got size %u\n", (unsigned int)size );
+    routine_calls++;
+}
+
+/*
+ * The page: an overlapped receive takes the byte that MSG_OOB is about as any other does: one that was there before the
+ * data that have been received since (unread: and data behind it that have not), or one that comes later.
+ */
+static void test_overlapped( enum way way, BOOL unread, BOOL later )
+{
+    static WSAOVERLAPPED overlapped;
+    static char byte, text[8];
+    WSABUF wsabuf = { 1, &byte };
+    DWORD flags = MSG_OOB, size = POISON;
+    OVERLAPPED *ended;
+    SOCKET client, server;
+    HANDLE port = NULL;
+    ULONG_PTR key;
+    int ret, i;
+
+    statement( "recv.flags.oob" );
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    winetest_push_context( "%u, unread %d, later %d", way, unread, later );
+    memset( &overlapped, 0, sizeof(overlapped) );
+    byte = 0;
+    routine_calls = 0;
+    if (way == BY_PORT) port = port_for( client, 1 );
+    if (way == BY_EVENT) overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
+    if (!later)
+    {
+        send_all( server, "ab", 2 );
+        wait_bytes( client, 2 );
+        send_oob( server, "X" );
+        wait_urgent( client );
+        send_all( server, "cd", 2 );
+        check_data( client, "ab", 2 );
+        if (!unread) check_data( client, "cd", 2 );
+        else check_data( client, "c", 1 );
+    }
+    ret = WSARecv( client, &wsabuf, 1, &size, &flags, &overlapped, way == BY_ROUTINE ? count_call : NULL );
+    ok( !ret || WSAGetLastError() == WSA_IO_PENDING, "got error %d\n", WSAGetLastError() );
+    if (later)
+    {
+        ok( ret, "has ended\n" );
+        send_oob( server, "X" );
+    }
+
+    /* where nothing is unread only wineserver could make the packet */
+    todo_wine_if( way == BY_PORT && !unread && !later )
+    {
+        if (way == BY_EVENT)
+            ok( !WaitForSingleObject( overlapped.hEvent, later ? TIME_LIMIT : QUIET_TIME ), "no event\n" );
+        if (way == BY_ROUTINE)
+        {
+            for (i = 0; i < 10 && !routine_calls; i++) SleepEx( (later ? TIME_LIMIT : QUIET_TIME) / 10, TRUE );
+            ok( routine_calls == 1, "%u calls\n", routine_calls );
+        }
+        if (way == BY_PORT)
+            ok( GetQueuedCompletionStatus( port, &size, &key, &ended, later ? TIME_LIMIT : QUIET_TIME ) && size == 1,
+                "no packet\n" );
+        ok( !overlapped.Internal && overlapped.InternalHigh == 1, "got status %#x, size %u\n",
+            (unsigned int)overlapped.Internal, (unsigned int)overlapped.InternalHigh );
+        ok( byte == 'X', "got %#x\n", byte );
+    }
+    if (overlapped.hEvent) CloseHandle( overlapped.hEvent );
+    set_nonblocking( client, TRUE );
+    if (!overlapped.Internal) check_fails( recv( client, &byte, 1, MSG_OOB ), WSAEWOULDBLOCK );
+    if (unread) check_data( client, "d", 1 );
+    else check_fails( recv( client, text, sizeof(text), 0 ), WSAEWOULDBLOCK );
+    close_pair( client, server );
+    if (port) CloseHandle( port );
+    winetest_pop_context();
+}
+
 /* Guards documentation/direct-path.md: an urgent byte is not received over. */
 START_TEST(oob)
 {
+    enum way way;
     SOCKET client, server;
 
     if (!init_sockets()) return;
@@ -346,5 +431,11 @@ START_TEST(oob)
     test_taken_byte( FALSE );
     test_taken_byte( TRUE );
     test_datagrams();
+    for (way = BY_EVENT; way < WAYS; way++)
+    {
+        test_overlapped( way, TRUE, FALSE );
+        test_overlapped( way, FALSE, FALSE );
+        test_overlapped( way, FALSE, TRUE );
+    }
     done_sockets();
 }
