@@ -19,7 +19,7 @@
 #
 #     netns.sh BUILD-DIRECTORY [NAME...]
 #
-# Wine and the tests "network" and "ttl" (or the tests NAME) of ws2_32_test.exe run in the first, a host that they connect to
+# Wine and the tests "network", "ttl" and "slow" (or the tests NAME) of ws2_32_test.exe run in the first, a host that they connect to
 # in the second (tests/netns/peer.c).  What the test asks for in a file is done to the link between them.  Nothing
 # outside of the two is touched, and both go away at the end.  Needs root, and "ip netns"; exit code 77 without.
 
@@ -28,7 +28,7 @@ set -u
 tests=$(cd "$(dirname "$0")" && pwd -P)
 build=$(cd "${1:?usage: netns.sh BUILD-DIRECTORY [NAME...]}" && pwd -P) || exit 2
 shift
-[ $# -gt 0 ] || set -- network ttl
+[ $# -gt 0 ] || set -- network ttl slow
 [ -f "$build/tests/settings" ] || { echo "netns.sh: $build is not configured" >&2; exit 2; }
 # shellcheck source=/dev/null
 . "$build/tests/settings"
@@ -166,6 +166,9 @@ failed=0
 for name
 do
     status=0
+    if [ "$name" = slow ] && inside tc qdisc add dev lo root tbf rate 64kbit burst 4096 latency 60s
+    then export WSRECV_TEST_SLOW=1
+    fi
     inside timeout -k 5 240 "$WINE" ws2_32_test.exe "$name" < /dev/null > log 2>&1 || status=$?
     tr -d '\r' < log
     if [ $status -eq 0 ] && grep -q "$name: [0-9]* tests executed" log

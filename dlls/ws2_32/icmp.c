@@ -39,8 +39,10 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 /* How many errors are kept for a program that does not receive. */
 #define MAX_ERRORS 16
 
-/* In ms: when a deaf socket is looked at again on which receives wait and data are there. */
+/* In ms: when a deaf socket is looked at again on which receives wait and data are there, or sends wait; and how long
+ * after a send. */
 #define BUSY_LOOK 2
+#define IDLE_LOOK 50
 
 static void add_up( LONG *count, unsigned int more )
 {
@@ -214,7 +216,7 @@ static BOOL is_icmp_error( NTSTATUS status )
 /* The server looks at the socket anew, and wakes what waits on it. */
 static void wake_server( SOCKET s )
 {
-    state_poll( s, AFD_POLL_READ );
+    state_poll( s, AFD_POLL_READ | AFD_POLL_WRITE );
 }
 
 BOOL icmp_check_result( const struct receive_request *request, struct receive_result *result )
@@ -294,15 +296,54 @@ void icmp_set_report( SOCKET s, LONG flag, BOOL report )
     else if (!(socket_get_flags( s ) & SOCKET_EVENTS)) switch_on( s );
 }
 
-static BOOL is_waited_on( SOCKET s )
+static BOOL is_under_way( const struct pending_list *list )
 {
-    struct pending_list *pending = socket_get_pending( s );
+    return list && (cancel_is_waiting( list ) || !pending_is_empty( list ));
+}
 
-    return pending && (cancel_is_waiting( pending ) || !pending_is_empty( pending ));
+/* What becomes of sends->asked. */
+enum { NOT_WATCHED, WATCHED, WATCHED_IDLE };
+
+static void watch_sends( SOCKET s, struct pending_list *sends )
+{
+    if (InterlockedExchange( &sends->asked, WATCHED ) == NOT_WATCHED) watch_look_now( s );
+}
+
+struct cancel_wait *icmp_enter_send( SOCKET s )
+{
+    struct pending_list *sends;
+    struct cancel_wait *wait;
+
+    if ((socket_get_flags( s ) & (SOCKET_DEAF | SOCKET_NONBLOCKING)) != SOCKET_DEAF) return NULL;
+    if (!(sends = socket_get_sends( s )) || !(wait = cancel_enter( s, sends ))) return NULL;
+    watch_sends( s, sends );
+    return wait;
+}
+
+void icmp_note_send( SOCKET s, OVERLAPPED *overlapped )
+{
+    struct pending_list *sends;
+
+    if (!(socket_get_flags( s ) & SOCKET_DEAF) || !(sends = socket_get_sends( s ))) return;
+    pending_add( sends, overlapped );
+    watch_sends( s, sends );
+}
+
+/* In how many ms sends need a look again: most are over by then. */
+static unsigned int look_at_sends( SOCKET s )
+{
+    struct pending_list *sends = socket_get_sends( s );
+
+    if (!sends || sends->asked == NOT_WATCHED) return 0;
+    if (is_under_way( sends )) return BUSY_LOOK;
+    if (InterlockedCompareExchange( &sends->asked, WATCHED_IDLE, WATCHED ) == WATCHED) return IDLE_LOOK;
+    InterlockedCompareExchange( &sends->asked, NOT_WATCHED, WATCHED_IDLE );
+    return is_under_way( sends ) ? BUSY_LOOK : 0;
 }
 
 unsigned int icmp_look( SOCKET s, unsigned int events )
 {
+    const struct pending_list *pending = socket_get_pending( s );
     struct unix_poll_params poll;
     LONG flags = socket_get_flags( s );
 
@@ -322,7 +363,7 @@ unsigned int icmp_look( SOCKET s, unsigned int events )
             /* The queue of a program that does not receive must not fill its buffer.  But a receive that
              * waits is woken by what is in there, and by now that may be another error. */
             InterlockedExchange( &emptying, TRUE );
-            if (!is_waited_on( s )) take_from_queue( s, unix_errors_take );
+            if (!is_under_way( pending )) take_from_queue( s, unix_errors_take );
             InterlockedExchange( &emptying, FALSE );
             wake_all();
         }
@@ -331,7 +372,7 @@ unsigned int icmp_look( SOCKET s, unsigned int events )
     else return 0;
 
     /* One look wakes one of several receives. */
-    if (!is_waited_on( s )) return 0;
     poll.cookie = socket_get_cookie( s );
-    return !unix_poll_socket( s, &poll ) && (poll.events & UNIX_POLL_DATA) ? BUSY_LOOK : 0;
+    if (is_under_way( pending ) && !unix_poll_socket( s, &poll ) && (poll.events & UNIX_POLL_DATA)) return BUSY_LOOK;
+    return look_at_sends( s );
 }

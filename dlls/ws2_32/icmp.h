@@ -64,6 +64,12 @@ extern BOOL icmp_check_result( const struct receive_request *request, struct rec
  * an earlier one?  It has not sent anything then, and is to be tried again. */
 extern BOOL icmp_fails_sends( SOCKET s, DWORD error );
 
+/* Around a send that may wait; an overlapped one after it was started.  On a deaf socket the server is told to look
+ * whether there is room.  NULL if there is nothing to leave; else it is for cancel_leave(). */
+struct cancel_wait;
+extern struct cancel_wait *icmp_enter_send( SOCKET s );
+extern void icmp_note_send( SOCKET s, OVERLAPPED *overlapped );
+
 /* The program is about to be told how an overlapped operation has ended.  Where that was a
  * receive that the server has ended with an error, Internal is set to what Windows has for it. */
 extern void icmp_completed( OVERLAPPED *overlapped );

@@ -38,11 +38,11 @@ struct pending_list
 {
     OVERLAPPED **entries;   /* PENDING_MAX, NULL until there is one */
     struct lock  lock;      /* of entries[], for writing */
-    LONG         overflow;  /* there were more: some receives are in no list */
+    BOOLEAN      overflow;  /* there were more: some receives are in no list */
+    BOOLEAN      urgent;    /* there was one with MSG_OOB: oob.c */
     LONG         waiting;   /* threads that receive by way of the server: cancel.c */
     LONG         asked;     /* overlapped receives that were nearly direct (direct_path.c) */
     LONG         empty;     /* and those in a row that were direct and found nothing */
-    LONG         urgent;    /* there was one with MSG_OOB: oob.c */
 };
 
 /* Forgets the overlapped receives.  Threads that wait on the handle's former socket stay

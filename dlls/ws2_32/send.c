@@ -21,16 +21,17 @@
 #include <stdarg.h>
 #include <winsock2.h>
 #include <mswsock.h>
-#include <windef.h>
-#include <winbase.h>
+#include "nt.h"
 
 #include "builtin.h"
+#include "cancel.h"
 #include "icmp.h"
 #include "send.h"
 
 /*
  * Sending is Wine's own.  But an ICMP message that Linux keeps for a receive (icmp.h) also
- * fails whatever is called next on the socket, and that may be a send: it is made again.
+ * fails whatever is called next on the socket, and that may be a send: it is made again.  And
+ * one that has to wait for room may be on a socket that the server does not look at any more.
  */
 #define MAX_TRIES 5
 
@@ -39,16 +40,32 @@ static BOOL try_again( SOCKET s, int ret, int *tries )
     return ret == SOCKET_ERROR && ++*tries < MAX_TRIES && icmp_fails_sends( s, GetLastError() );
 }
 
+static struct cancel_wait *enter( SOCKET s, const OVERLAPPED *overlapped )
+{
+    return overlapped ? NULL : icmp_enter_send( s );
+}
+
+static int end( SOCKET s, struct cancel_wait *wait, int ret, OVERLAPPED *overlapped )
+{
+    DWORD error = GetLastError();
+
+    if (wait) cancel_leave( wait );
+    if (ret && overlapped && error == WSA_IO_PENDING) icmp_note_send( s, overlapped );
+    SetLastError( error );
+    return ret;
+}
+
 /***********************************************************************
  *      send   (WS2_32.19)
  */
 int WINAPI send( SOCKET s, const char *buffer, int len, int flags )
 {
+    struct cancel_wait *wait = enter( s, NULL );
     int ret, tries = 0;
 
     do ret = builtin.send( s, buffer, len, flags );
     while (try_again( s, ret, &tries ));
-    return ret;
+    return end( s, wait, ret, NULL );
 }
 
 /***********************************************************************
@@ -56,11 +73,12 @@ int WINAPI send( SOCKET s, const char *buffer, int len, int flags )
  */
 int WINAPI sendto( SOCKET s, const char *buffer, int len, int flags, const struct sockaddr *addr, int addr_len )
 {
+    struct cancel_wait *wait = enter( s, NULL );
     int ret, tries = 0;
 
     do ret = builtin.sendto( s, buffer, len, flags, addr, addr_len );
     while (try_again( s, ret, &tries ));
-    return ret;
+    return end( s, wait, ret, NULL );
 }
 
 /***********************************************************************
@@ -69,36 +87,39 @@ int WINAPI sendto( SOCKET s, const char *buffer, int len, int flags, const struc
 int WINAPI WSASend( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD flags, OVERLAPPED *overlapped,
                     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
+    struct cancel_wait *wait = enter( s, overlapped );
     int ret, tries = 0;
 
     do ret = builtin.WSASend( s, buffers, count, ret_size, flags, overlapped, routine );
     while (try_again( s, ret, &tries ));
-    return ret;
+    return end( s, wait, ret, overlapped );
 }
 
 /***********************************************************************
- *      WSASendTo   (WS2_32.89)
+ *      WSASendTo   (WS2_32.90)
  */
 int WINAPI WSASendTo( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD flags,
                       const struct sockaddr *addr, int addr_len, OVERLAPPED *overlapped,
                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
+    struct cancel_wait *wait = enter( s, overlapped );
     int ret, tries = 0;
 
     do ret = builtin.WSASendTo( s, buffers, count, ret_size, flags, addr, addr_len, overlapped, routine );
     while (try_again( s, ret, &tries ));
-    return ret;
+    return end( s, wait, ret, overlapped );
 }
 
 /***********************************************************************
- *      WSASendMsg   (WS2_32.88)
+ *      WSASendMsg   (WS2_32.89)
  */
 int WINAPI WSASendMsg( SOCKET s, WSAMSG *msg, DWORD flags, DWORD *ret_size, OVERLAPPED *overlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
+    struct cancel_wait *wait = enter( s, overlapped );
     int ret, tries = 0;
 
     do ret = builtin.WSASendMsg( s, msg, flags, ret_size, overlapped, routine );
     while (try_again( s, ret, &tries ));
-    return ret;
+    return end( s, wait, ret, overlapped );
 }

@@ -51,6 +51,7 @@ struct socket_entry
     /* what most receives need stands before this */
     struct socket_errors errors;
     struct lowat_line *line;
+    struct pending_list *sends;
 };
 C_ASSERT( sizeof(struct socket_entry) <= 96 );
 
@@ -184,6 +185,7 @@ static SOCKET add_socket( SOCKET s, const struct socket_info *info )
     InterlockedExchange64( &entry->state, make_state( generation, NOT_OURS, 0 ) );
     pending_clear( &entry->pending );
     lowat_clear( entry->line );
+    if (entry->sends) pending_clear( entry->sends );
     memset( &entry->errors, 0, sizeof(entry->errors) );
     entry->end = 0;
     entry->alert = unix_alert_none;
@@ -377,6 +379,18 @@ struct lowat_line **socket_get_line( SOCKET s )
     struct socket_entry *entry = get_entry( s, FALSE );
 
     return socket_is_ours( s ) ? &entry->line : NULL;
+}
+
+struct pending_list *socket_get_sends( SOCKET s )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+    struct pending_list *sends;
+
+    if (!socket_is_ours( s )) return NULL;
+    if (!entry->sends && (sends = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*sends) )) &&
+        InterlockedCompareExchangePointer( (void **)&entry->sends, sends, NULL ))
+        HeapFree( GetProcessHeap(), 0, sends );
+    return entry->sends;
 }
 
 int socket_address_size( int family )

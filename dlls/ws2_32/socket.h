@@ -150,6 +150,10 @@ extern struct socket_errors *socket_get_errors( SOCKET s );
 /* Where lowat.c keeps the receives that wait for many bytes; NULL if it is not ours. */
 struct lowat_line;
 extern struct lowat_line **socket_get_line( SOCKET s );
+
+/* The sends under way that icmp.c has to know of; made by the first call.  NULL if it is not ours. */
+extern struct pending_list *socket_get_sends( SOCKET s );
+
 /* The socket of an overlapped receive that has just ended; INVALID_SOCKET if it is not known.
  * Looks at every socket. */
 extern SOCKET socket_of_overlapped( const OVERLAPPED *overlapped );
