@@ -44,6 +44,13 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
+void recv_once( const struct receive_request *request, struct receive_result *result )
+{
+    if (request->msg) msg_receive( request, result );
+    else server_receive( request, result );
+    state_check_result( request, result );
+}
+
 static void receive_from_server( const struct receive_request *request, struct receive_result *result )
 {
     if ((result->status = waitall_check( request ))) return;
@@ -53,12 +60,7 @@ static void receive_from_server( const struct receive_request *request, struct r
         if (oob_receive( request, result )) return;
 
         if (request->flags & MSG_WAITALL) waitall_receive( request, result );
-        else
-        {
-            if (request->msg) msg_receive( request, result );
-            else server_receive( request, result );
-            state_check_result( request, result );
-        }
+        else recv_once( request, result );
     }
     while (icmp_check_result( request, result ));
     if ((request->flags & (MSG_OOB | MSG_PEEK)) == MSG_OOB && !result->status && result->size)

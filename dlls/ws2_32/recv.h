@@ -23,10 +23,16 @@
 
 #include <winsock2.h>
 #include <mswsock.h>
+#include "nt.h"
+#include "request.h"
+#include "server_path.h"
 
 /* ws2_32 does not export WSARecvMsg: programs ask for its address by
  * WSAIoctl( SIO_GET_EXTENSION_FUNCTION_POINTER, WSAID_WSARECVMSG ), see extension.c. */
 extern int WINAPI WSARecvMsg( SOCKET s, WSAMSG *msg, DWORD *ret_size, OVERLAPPED *overlapped,
                               LPWSAOVERLAPPED_COMPLETION_ROUTINE routine );
+
+/* One request to the server for a receive that may go on (state_check()), and what its end means. */
+extern void recv_once( const struct receive_request *request, struct receive_result *result );
 
 #endif /* WSRECV_RECV_H */

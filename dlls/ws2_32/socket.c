@@ -25,7 +25,6 @@
 
 #include "afd.h"
 #include "alias.h"
-#include "builtin.h"
 #include "icmp.h"
 #include "lowat.h"
 #include "socket.h"
@@ -171,9 +170,7 @@ static void set_info( struct socket_entry *entry, ULONG generation, const struct
     InterlockedExchange64( &entry->info, value );
 }
 
-/* Notes a socket that an export of ours has made, whose handle may have been another's.  What
- * is known of it may be given. */
-static SOCKET add_socket( SOCKET s, const struct socket_info *info )
+SOCKET socket_add( SOCKET s, const struct socket_info *info )
 {
     struct socket_entry *entry;
     ULONG generation;
@@ -403,77 +400,8 @@ int socket_address_size( int family )
     }
 }
 
-/* What the server will say of a socket that is made with these, where that is plain. */
-static const struct socket_info *get_plain_info( int family, int type, int protocol, struct socket_info *info )
-{
-    int usual = type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
-
-    if ((family != AF_INET && family != AF_INET6) || (type != SOCK_STREAM && type != SOCK_DGRAM)) return NULL;
-    if (protocol && protocol != usual) return NULL;
-    info->family = family;
-    info->type = type;
-    info->protocol = usual;
-    return info;
-}
-
-SOCKET WINAPI socket( int family, int type, int protocol )
-{
-    struct socket_info info;
-
-    return add_socket( builtin.socket( family, type, protocol ), get_plain_info( family, type, protocol, &info ) );
-}
-
-/* A protocol information may be that of another process' socket (WSADuplicateSocket). */
-static SOCKET add_made( SOCKET s, int family, int type, int protocol, const void *protocol_info )
-{
-    struct socket_info info;
-
-    add_socket( s, protocol_info ? NULL : get_plain_info( family, type, protocol, &info ) );
-    if (s != INVALID_SOCKET && protocol_info) socket_set_flags( s, SOCKET_SHARED );
-    return s;
-}
-
-SOCKET WINAPI WSASocketA( int family, int type, int protocol, WSAPROTOCOL_INFOA *info, GROUP group, DWORD flags )
-{
-    return add_made( builtin.WSASocketA( family, type, protocol, info, group, flags ), family, type, protocol, info );
-}
-
-SOCKET WINAPI WSASocketW( int family, int type, int protocol, WSAPROTOCOL_INFOW *info, GROUP group, DWORD flags )
-{
-    return add_made( builtin.WSASocketW( family, type, protocol, info, group, flags ), family, type, protocol, info );
-}
-
 /* Windows: sock.c test_accept_inheritance */
 void socket_inherit( SOCKET s, LONG listener_flags )
 {
     socket_set_flags( s, listener_flags & (SOCKET_NONBLOCKING | SOCKET_EVENTS | SOCKET_SHARED | SOCKET_TIMEOUT) );
-}
-
-/* The listener's flags may change during the accept.  What forbids direct receives counts
- * if it was so before or after; nonblocking, which lets them answer, if it was so both times. */
-static SOCKET add_accepted( SOCKET s, SOCKET listener, LONG flags )
-{
-    struct socket_info info;
-    LONG now;
-
-    if (s == INVALID_SOCKET) return s;
-    add_socket( s, socket_is_ours( listener ) && !socket_get_info( listener, &info ) ? &info : NULL );
-    now = socket_get_flags( listener );
-    socket_inherit( s, ((flags | now) & ~SOCKET_NONBLOCKING) | (flags & now & SOCKET_NONBLOCKING) );
-    socket_set_flags( s, socket_is_ours( listener ) ? SOCKET_READY : SOCKET_READY | SOCKET_SHARED );
-    return s;
-}
-
-SOCKET WINAPI accept( SOCKET s, struct sockaddr *addr, int *len )
-{
-    LONG flags = socket_get_flags( s );
-
-    return add_accepted( builtin.accept( s, addr, len ), s, flags );
-}
-
-SOCKET WINAPI WSAAccept( SOCKET s, struct sockaddr *addr, int *len, LPCONDITIONPROC condition, DWORD_PTR context )
-{
-    LONG flags = socket_get_flags( s );
-
-    return add_accepted( builtin.WSAAccept( s, addr, len, condition, context ), s, flags );
 }

@@ -132,6 +132,10 @@ extern void socket_renew_cookie( SOCKET s );
  * socket's: there are to be no direct receives on it by any handle. */
 extern void socket_note_stranger( SOCKET s, ULONGLONG cookie );
 
+/* Notes a socket that an export of ours has made, whose handle may have been another's.  What
+ * is known of it may be given.  Returns s, which may be INVALID_SOCKET. */
+extern SOCKET socket_add( SOCKET s, const struct socket_info *info );
+
 /* What an accepted socket has of its listener. */
 extern void socket_inherit( SOCKET s, LONG listener_flags );
 

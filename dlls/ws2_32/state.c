@@ -108,8 +108,8 @@ static NTSTATUS get_end( SOCKET s )
 NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
 {
     struct unix_get_end_params end;
-    NTSTATUS noted = get_end( s );
-    BOOL known;
+    BOOL known, same = is_noted_socket( s );
+    NTSTATUS noted = same ? socket_get_end( s ) : 0;
 
     if (noted) return noted;
 
@@ -126,7 +126,7 @@ NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
         status = known && !end.unacked ? STATUS_WSRECV_NETRESET : STATUS_IO_TIMEOUT;
     }
     TRACE( "socket %#Ix: the connection is broken, status %#lx\n", (SIZE_T)s, status );
-    if (is_noted_socket( s )) socket_set_end( s, status );
+    if (same) socket_set_end( s, status );
     return status;
 }
 

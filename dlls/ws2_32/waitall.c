@@ -23,8 +23,8 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "recv.h"
 #include "socket.h"
-#include "state.h"
 #include "waitall.h"
 
 NTSTATUS waitall_check( const struct receive_request *request )
@@ -72,8 +72,7 @@ void waitall_receive( const struct receive_request *request, struct receive_resu
     BOOL first = TRUE;
     DWORD timeout = 0;
 
-    server_receive( &rest, result );
-    state_check_result( &rest, result );
+    recv_once( &rest, result );
     if (rest.overlapped) return;
 
     piece = *result;
@@ -86,8 +85,7 @@ void waitall_receive( const struct receive_request *request, struct receive_resu
         if (first) timeout = get_timeout( rest.socket );
         first = FALSE;
         if (timeout && GetTickCount64() - start >= timeout) break;
-        server_receive( &rest, &piece );
-        state_check_result( &rest, &piece );
+        recv_once( &rest, &piece );
         if (!piece.status) result->size += piece.size;
     }
 }
