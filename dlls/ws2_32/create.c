@@ -86,7 +86,7 @@ static SOCKET add_accepted( SOCKET s, SOCKET listener, LONG flags )
     socket_add( s, socket_is_ours( listener ) && !socket_get_info( listener, &info ) ? &info : NULL );
     now = socket_get_flags( listener );
     socket_inherit( s, ((flags | now) & ~SOCKET_NONBLOCKING) | (flags & now & SOCKET_NONBLOCKING) );
-    socket_set_flags( s, socket_is_ours( listener ) ? SOCKET_READY : SOCKET_READY | SOCKET_SHARED );
+    socket_set_flags( s, SOCKET_READY | SOCKET_ACCEPTED | (socket_is_ours( listener ) ? 0 : SOCKET_SHARED) );
     return s;
 }
 

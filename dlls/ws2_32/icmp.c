@@ -113,13 +113,6 @@ BOOL icmp_is_noted( SOCKET s )
     return errors->port > (errors->told ? 1 : 0) || errors->ttl;
 }
 
-BOOL icmp_is_there( SOCKET s )
-{
-    if (!(socket_get_flags( s ) & SOCKET_ERRORS)) return FALSE;
-    take_from_queue( s, unix_errors_take );
-    return icmp_is_noted( s );
-}
-
 static BOOL switch_on( SOCKET s )
 {
     if (take_from_queue( s, unix_errors_on )) return FALSE;

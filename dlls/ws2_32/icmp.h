@@ -46,9 +46,8 @@ extern void icmp_connected( SOCKET s );
 /* Notes errors that a receive has found in the queue. */
 extern void icmp_add( SOCKET s, unsigned int port_errors, unsigned int ttl_errors );
 
-/* Is an error noted, and would a receive fail with it?  The second looks into the queue too. */
+/* Is an error noted, and would a receive fail with it? */
 extern BOOL icmp_is_noted( SOCKET s );
-extern BOOL icmp_is_there( SOCKET s );
 
 /* Takes an error that was noted: the status with which a receive fails, or 0. */
 extern NTSTATUS icmp_take( SOCKET s );

@@ -205,6 +205,7 @@ static void after_accept( SOCKET s, const void *value, int len )
 {
     SOCKET listener;
 
+    socket_set_flags( s, SOCKET_ACCEPTED );
     if (len >= (int)sizeof(listener) && probe_copy( &listener, value, sizeof(listener) ) && socket_is_ours( listener ))
     {
         /* its own mode is kept: the server does not copy the listener's here */

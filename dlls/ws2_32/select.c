@@ -34,7 +34,7 @@
 #include "startup.h"
 #include "stats.h"
 #include "trace.h"
-#include "unixcall.h"
+#include "unix.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
@@ -70,6 +70,15 @@ static BOOL copy_set( struct socket_set *copy, const fd_set *set )
     return TRUE;
 }
 
+/* The server's one call is two requests, whatever the number of sockets; ours are to be no more than one. */
+static BOOL is_cheap( const SOCKET *sockets, u_int count, unsigned int *costly )
+{
+    u_int i;
+
+    for (i = 0; i < count; i++) if (unix_costs_a_call( sockets[i] )) ++*costly;
+    return *costly <= 1;
+}
+
 /* Nothing but data and the end of a stream is known here. */
 static BOOL poll_socket( SOCKET s, unsigned int *events, int *unread )
 {
@@ -84,14 +93,15 @@ static int try_select( const fd_set *read, const fd_set *write, const fd_set *ex
                        struct socket_set *ready )
 {
     struct socket_set reads, writes, excepts;
+    unsigned int events, costly = 0;
     struct timeval time;
-    unsigned int events;
     int unread;
     u_int i;
 
     if (!startup_done() || !copy_set( &reads, read ) || !copy_set( &writes, write ) || !copy_set( &excepts, except ))
         return -1;
     if (writes.count || !reads.count) return -1;
+    if (!is_cheap( reads.sockets, reads.count, &costly ) || !is_cheap( excepts.sockets, excepts.count, &costly )) return -1;
     if (timeout && !probe_copy( &time, timeout, sizeof(time) )) return -1;
 
     ready->count = 0;
@@ -142,9 +152,10 @@ int WINAPI select( int count, fd_set *read, fd_set *write, fd_set *except, const
 static int try_poll( WSAPOLLFD *fds, ULONG count, int timeout )
 {
     int unread, ready = 0;
-    unsigned int events;
+    unsigned int events, costly = 0;
     ULONG i;
 
+    for (i = 0; i < count; i++) if (!is_cheap( &fds[i].fd, 1, &costly )) return -1;
     for (i = 0; i < count; i++)
     {
         if ((fds[i].events & ~(POLLRDNORM | POLLRDBAND)) || !poll_socket( fds[i].fd, &events, &unread )) return -1;

@@ -65,8 +65,18 @@ static BOOL is_in( const fd_set *set, SOCKET s )
     return FALSE;
 }
 
-/* Can there be anything that Wine's own does not know? */
-static BOOL is_special( const fd_set *set, LONG flags )
+static BOOL has_flags( SOCKET s, LONG flags )
+{
+    return (socket_get_flags( s ) & flags) != 0;
+}
+
+static BOOL has_error( SOCKET s, LONG flags )
+{
+    return has_flags( s, flags ) && icmp_is_noted( s );
+}
+
+/* Is the test true of a socket of the set? */
+static BOOL has_socket( const fd_set *set, BOOL (*test)( SOCKET s, LONG flags ), LONG flags )
 {
     u_int i, count;
     SOCKET s;
@@ -75,7 +85,7 @@ static BOOL is_special( const fd_set *set, LONG flags )
     for (i = 0; i < count && get_socket( set, i, &s ); i++)
     {
         lowat_update( s );
-        if (socket_get_flags( s ) & flags) return TRUE;
+        if (test( s, flags )) return TRUE;
     }
     return FALSE;
 }
@@ -125,7 +135,7 @@ static u_int look( struct selection *selection )
         {
             s = selection->given[which]->fd_array[i];
             selection->asked[which]->fd_array[selection->asked[which]->fd_count++] = s;
-            if (which == READS ? !icmp_is_there( s ) : which == WRITES || !oob_is_queued( s )) continue;
+            if (which == READS ? !icmp_is_noted( s ) : which == WRITES || !oob_is_queued( s )) continue;
             selection->known[which]->fd_array[selection->known[which]->fd_count++] = s;
             total++;
         }
@@ -211,11 +221,15 @@ int select_with_server( int count, fd_set *read, fd_set *write, fd_set *except, 
     fd_set *sets[3] = { read, write, except };
     struct selection selection;
     struct timeval time;
+    BOOL waits;
     SOCKET wake;
     int ret;
 
-    if ((!is_special( read, SOCKET_ERRORS ) && !is_special( except, SOCKET_OOB )) ||
-        (timeout && !probe_copy( &time, timeout, sizeof(time) )))
+    if (timeout && !probe_copy( &time, timeout, sizeof(time) ))
+        return builtin.select( count, read, write, except, timeout );
+    waits = !timeout || time.tv_sec || time.tv_usec;
+    /* The thread of watch.c notes the errors, and wakes us. */
+    if (!has_socket( read, waits ? has_flags : has_error, SOCKET_ERRORS ) && !has_socket( except, has_flags, SOCKET_OOB ))
         return builtin.select( count, read, write, except, timeout );
 
     if (!init_selection( &selection, sets ))
@@ -223,7 +237,7 @@ int select_with_server( int count, fd_set *read, fd_set *write, fd_set *except, 
         free_selection( &selection );
         return builtin.select( count, read, write, except, timeout );
     }
-    wake = timeout && !time.tv_sec && !time.tv_usec ? INVALID_SOCKET : wake_enter();
+    wake = waits ? wake_enter() : INVALID_SOCKET;
     ret = wait_for_selection( &selection, timeout ? &time : NULL, wake );
     if (ret != SOCKET_ERROR) write_results( &selection, sets );
     if (wake != INVALID_SOCKET)

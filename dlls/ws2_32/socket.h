@@ -92,6 +92,8 @@ extern BOOL socket_is_ours( SOCKET s );
 #define SOCKET_OOB         0x08000000  /* out-of-band bytes are kept for it (oob.c) */
 #define SOCKET_OOB_MOVED   0x10000000  /* SO_OOBINLINE has made such a byte data */
 
+#define SOCKET_ACCEPTED    0x20000000  /* its listener's server has made it: unix_costs_a_call() */
+
 extern LONG socket_get_flags( SOCKET s );
 extern void socket_set_flags( SOCKET s, LONG flags );
 extern void socket_clear_flags( SOCKET s, LONG flags );

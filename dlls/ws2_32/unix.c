@@ -22,6 +22,7 @@
 #include <winsock2.h>
 #include "nt.h"
 
+#include "socket.h"
 #include "trace.h"
 #include "unix.h"
 #include "unix_load.h"
@@ -40,6 +41,7 @@ static int (__cdecl *p_wine_server_handle_to_fd)( HANDLE handle, unsigned int ac
 static struct unix_search search = { .problem = "has not been looked for" };
 static LONG load_started;
 static LONG loaded;
+static int version;   /* unix_wine_version() */
 
 static NTSTATUS unix_call( enum unix_call code, void *args )
 {
@@ -60,6 +62,7 @@ void unix_load(void)
 
     if (InterlockedExchange( &load_started, TRUE )) return;
 
+    version = unix_wine_version();
     dispatcher = (void *)GetProcAddress( ntdll, "__wine_unix_call_dispatcher" );
     p_wine_server_handle_to_fd = (void *)GetProcAddress( ntdll, "wine_server_handle_to_fd" );
     if (!dispatcher || !p_wine_server_handle_to_fd) search.problem = "is not for this Wine";
@@ -77,6 +80,12 @@ BOOL unix_is_loaded(void)
 const struct unix_search *unix_get_search(void)
 {
     return &search;
+}
+
+/* Seen with 8.0, where ntdll keeps no descriptor of an accepted socket, and not with 10.0. */
+BOOL unix_costs_a_call( SOCKET s )
+{
+    return version < 10 && (socket_get_flags( s ) & SOCKET_ACCEPTED);
 }
 
 /* A descriptor of the socket's own, for the one call that takes it over; -1 for none. */

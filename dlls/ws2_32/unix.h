@@ -41,6 +41,9 @@ extern BOOL unix_is_loaded(void);
 /* How it was loaded, or why not. */
 extern const struct unix_search *unix_get_search(void);
 
+/* Does what the functions below do with a socket cost a request to the server each time? */
+extern BOOL unix_costs_a_call( SOCKET s );
+
 /* Fills the results of *state for a socket; FALSE if there is no Unix side or the handle
  * has no descriptor.  No server call, but one on an accepted socket of Wine 8.0. */
 extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );

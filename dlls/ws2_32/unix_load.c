@@ -100,15 +100,21 @@ static const char *check_library( const WCHAR *path, unsigned int word_size, DWO
     return NULL;
 }
 
+int unix_wine_version(void)
+{
+    const char * (CDECL *get_version)(void);
+
+    get_version = (void *)GetProcAddress( GetModuleHandleW( L"ntdll.dll" ), "wine_get_version" );
+    return get_version ? strtol( get_version(), NULL, 10 ) : 0;
+}
+
 static ULONGLONG load_by_nt_path( const WCHAR *path )
 {
     WCHAR nt_path[MAX_PATH + 8] = L"\\??\\";
     ULONGLONG result[2] = { 0, 0 };
-    const char * (CDECL *get_version)(void);
     UNICODE_STRING str;
 
-    get_version = (void *)GetProcAddress( GetModuleHandleW( L"ntdll.dll" ), "wine_get_version" );
-    if (!get_version || strtol( get_version(), NULL, 10 ) < 11) return 0;
+    if (unix_wine_version() < 11) return 0;
 
     lstrcatW( nt_path, path );
     str.Buffer = nt_path;

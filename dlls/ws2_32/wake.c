@@ -32,6 +32,7 @@ struct waker
     struct waker *next;
     SOCKET        socket;
     LONG          used;
+    LONG          rung;    /* something was sent, or is going to be */
 };
 static struct waker *wakers;
 
@@ -66,6 +67,7 @@ SOCKET wake_enter(void)
 
     if (!(waker = HeapAlloc( GetProcessHeap(), 0, sizeof(*waker) ))) return INVALID_SOCKET;
     waker->used = TRUE;
+    waker->rung = FALSE;
     if ((waker->socket = make_socket()) == INVALID_SOCKET)
     {
         HeapFree( GetProcessHeap(), 0, waker );
@@ -81,11 +83,12 @@ void wake_leave( SOCKET s )
     struct waker *waker;
     char byte;
 
+    for (waker = wakers; waker && waker->socket != s; waker = waker->next) ;
+    if (!waker) return;
     /* The next to have it shall not be woken for nothing. */
-    while (builtin.recv( s, &byte, sizeof(byte), 0 ) > 0) ;
-
-    for (waker = wakers; waker; waker = waker->next)
-        if (waker->socket == s) InterlockedExchange( &waker->used, FALSE );
+    if (InterlockedExchange( &waker->rung, FALSE ))
+        while (builtin.recv( s, &byte, sizeof(byte), 0 ) > 0) ;
+    InterlockedExchange( &waker->used, FALSE );
 }
 
 void wake_all(void)
@@ -93,5 +96,9 @@ void wake_all(void)
     struct waker *waker;
 
     for (waker = wakers; waker; waker = waker->next)
-        if (waker->used) builtin.send( waker->socket, "", 1, 0 );
+    {
+        if (!waker->used) continue;
+        InterlockedExchange( &waker->rung, TRUE );
+        builtin.send( waker->socket, "", 1, 0 );
+    }
 }
