@@ -47,7 +47,8 @@ struct receive_request
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
 
     /* from request_check() */
-    DWORD       flags;          /* *ret_flags as the call began */
+    DWORD       flags;          /* *ret_flags as the call began.  Bits that the page does not name go to the server,
+                                 * which ignores them; what Windows makes of them is not attested */
     ULONG       generation;     /* of the socket (socket.h) */
     BOOL        connected;      /* a stream that the direct path has just seen connected */
     WSABUF     *captured;       /* a copy of the program's array, as the page has us capture it, without the

@@ -90,7 +90,7 @@ static void test_data( SOCKET sender, SOCKET receiver )
     char second[8];
     WSABUF bufs[2];
     DWORD count;
-    int ret;
+    int ret, i;
 
     statement( "win.msg.no_control" );
     send_all( sender, "data", 4 );
@@ -112,6 +112,24 @@ static void test_data( SOCKET sender, SOCKET receiver )
     m.msg.namelen = 0;
     ret = pWSARecvMsg( receiver, &m.msg, &count, NULL, NULL );
     ok( !ret && count == 4, "got %d, error %d, count %u\n", ret, WSAGetLastError(), (unsigned int)count );
+
+    /* the page: WSAEFAULT, name is NULL and namelen is not 0; the datagram stays */
+    send_all( sender, "stays", 5 );
+    wait_readable( receiver, TIME_LIMIT );
+    set_message( &m, sizeof(m.buffer), 0 );
+    m.msg.name = NULL;
+    check_fails( pWSARecvMsg( receiver, &m.msg, &count, NULL, NULL ), WSAEFAULT );
+    ok( m.buffer[0] == (char)0xcc, "the buffer was written\n" );
+    m.msg.namelen = 0;
+    for (i = 0; i < 3; i++)
+    {
+        if (i) send_all( sender, "stays", 5 );
+        wait_readable( receiver, TIME_LIMIT );
+        ret = pWSARecvMsg( receiver, &m.msg, &count, NULL, NULL );
+        ok( !ret && count == 5, "got %d, error %d, count %u\n", ret, WSAGetLastError(), (unsigned int)count );
+        ok( !m.msg.name && !m.msg.namelen, "got name %p, length %d\n", m.msg.name, m.msg.namelen );
+        ok( !memcmp( m.buffer, "stays\xcc", 6 ), "got wrong data\n" );
+    }
 
     /* two buffers */
     send_all( sender, "scattered", 9 );
