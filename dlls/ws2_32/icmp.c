@@ -225,7 +225,7 @@ BOOL icmp_check_result( const struct receive_request *request, struct receive_re
 
     /* A datagram that is cut off fills the buffers; one too large for a link on the way leaves them. */
     too_large = result->status == STATUS_BUFFER_OVERFLOW && !result->size && request->captured[0].len;
-    if (!too_large && !is_icmp_error( result->status )) return FALSE;
+    if (!too_large && !result->no_datagram && !is_icmp_error( result->status )) return FALSE;
     if (!(flags & SOCKET_ERRORS))
     {
         if (too_large || (flags & SOCKET_NO_CONNRESET)) return TRUE;

@@ -20,6 +20,7 @@
 
 #include <stdarg.h>
 #include <winsock2.h>
+#include <ws2tcpip.h>
 #include "nt.h"
 
 #include "afd.h"
@@ -104,12 +105,40 @@ static NTSTATUS wait_for_request( SOCKET s, HANDLE event, IO_STATUS_BLOCK *iosb 
     return iosb->Status;
 }
 
+/* Where the sender's address goes that is asked for whether or not the program wants it. */
+struct sender
+{
+    struct sockaddr_storage addr;  /* of no family: no datagram was received */
+    int len;
+};
+
+static void ask_for_sender( struct sender *sender, struct afd_recvmsg_params *params )
+{
+    sender->addr.ss_family = 0;
+    sender->len = sizeof(sender->addr);
+    params->addr = PTR_TO_U64( &sender->addr );
+    params->addr_len = PTR_TO_U64( &sender->len );
+}
+
+static void tell_sender( const struct sender *sender, const struct receive_request *request,
+                         struct receive_result *result )
+{
+    if (!sender->addr.ss_family) result->no_datagram = !result->status && !result->size;
+    else if (request->addr)
+    {
+        probe_copy( request->addr, &sender->addr, sender->len );
+        probe_copy( request->addr_len, &sender->len, sizeof(sender->len) );
+    }
+}
+
 static void receive_and_wait( const struct receive_request *request, struct receive_result *result )
 {
     SOCKET s = request->socket;
+    BOOL errors = (socket_get_flags( s ) & SOCKET_ERRORS) != 0;
     unsigned int flags = request->flags;
     struct afd_recvmsg_params params;
     struct cancel_wait *wait;
+    struct sender sender;
     HANDLE event = NULL;
     ULONG_PTR size;
     BOOL cancelled;
@@ -122,6 +151,7 @@ static void receive_and_wait( const struct receive_request *request, struct rece
     }
 
     fill_params( &params, request, &flags );
+    if (errors) ask_for_sender( &sender, &params );
     lowat_enter( s, &wait->iosb, 1 );
     result->status = NtDeviceIoControlFile( (HANDLE)s, event, NULL, NULL, &wait->iosb, IOCTL_AFD_WINE_RECVMSG,
                                             &params, sizeof(params), NULL, 0 );
@@ -142,6 +172,7 @@ static void receive_and_wait( const struct receive_request *request, struct rece
         result->status = STATUS_REQUEST_ABORTED;
     if (!NT_ERROR( result->status )) result->size = size;
     result->flags = flags & MSG_CTRUNC;
+    if (errors && !NT_ERROR( result->status )) tell_sender( &sender, request, result );
 }
 
 /* From how many bytes on the server may serve an overlapped request. */
@@ -281,6 +312,7 @@ void server_receive( const struct receive_request *request, struct receive_resul
 {
     result->size = 0;
     result->flags = 0;
+    result->no_datagram = FALSE;
 
     if (!request->overlapped)
     {

@@ -30,6 +30,8 @@ struct receive_result
     NTSTATUS status;  /* STATUS_PENDING only for an overlapped request */
     DWORD    size;    /* bytes received; 0 unless the status is a success or a warning */
     DWORD    flags;   /* MSG_* that the receive itself has set; of a WSARecvMsg all that are reported */
+    BOOL     no_datagram;  /* success, but nothing was received: the server of Wine 10.0 may end a receive so when
+                            * it finds that a socket has an error, and then that it has none any more */
 };
 
 /*
