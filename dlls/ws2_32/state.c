@@ -141,13 +141,16 @@ static NTSTATUS check_closed( SOCKET s )
     if (noted) return noted;
 
     events = poll_events( s, AFD_POLL_RESET | AFD_POLL_CONNECT | AFD_POLL_HUP, &error );
-    if (events == -1) return 0;  /* not a socket: the receive itself will say so */
-    if (events & AFD_POLL_RESET) return state_note_end( s, STATUS_CONNECTION_RESET );
-    if (!(events & AFD_POLL_CONNECT)) return STATUS_INVALID_CONNECTION;
-    if (NT_ERROR( error )) return state_note_end( s, error );
+    if (events != -1)
+    {
+        if (events & AFD_POLL_RESET) return state_note_end( s, STATUS_CONNECTION_RESET );
+        if (!(events & AFD_POLL_CONNECT)) return STATUS_INVALID_CONNECTION;
+        if (NT_ERROR( error )) return state_note_end( s, error );
+    }
 
     /* The server need not know: a receive may have taken the error from the socket, through
-     * another handle of it perhaps.  But no stream ends in good order without a FIN. */
+     * another handle of it perhaps.  But no stream ends in good order without a FIN.  Of what is not
+     * a socket the receive itself will tell. */
     end.drop = FALSE;
     if (unix_socket_end( s, &end ) && !end.fin) return state_note_end( s, STATUS_CONNECTION_RESET );
     return 0;
