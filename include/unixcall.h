@@ -38,7 +38,7 @@
 /* Both sides must come from the same build: unix_init compares.  tests/loading.sh has a library
  * with another number. */
 #ifndef WSRECV_UNIX_VERSION
-#define WSRECV_UNIX_VERSION 7
+#define WSRECV_UNIX_VERSION 8
 #endif
 
 enum unix_call
@@ -47,18 +47,19 @@ enum unix_call
     unix_guard_enter,   /* no parameters: before a descriptor is made, see below */
     unix_guard_leave,   /* no parameters: after no descriptor could be made */
     unix_get_state,     /* unix_get_state_params: takes the descriptor over and closes it */
-    unix_receive,       /* unix_receive_params: takes the descriptor over and closes it */
+    unix_receive,       /* unix_receive_params: takes the descriptor over and closes it, or leases it */
     unix_errors,        /* unix_errors_params: takes the descriptor over and closes it */
     unix_set_lowat,     /* unix_set_lowat_params: takes the descriptor over and closes it */
     unix_watch,         /* unix_watch_params: takes the descriptor over and closes it */
     unix_wait,          /* unix_wait_params: waits */
     unix_wake,          /* no parameters: unix_wait returns, with an event whose id is 0 */
     unix_get_end,       /* unix_get_end_params: takes the descriptor over and closes it */
-    unix_poll,          /* unix_poll_params: takes the descriptor over and closes it */
+    unix_poll,          /* unix_poll_params: takes the descriptor over and closes it, or leases it */
     unix_interrupt,     /* unix_interrupt_params */
     unix_oob,           /* unix_oob_params: takes the descriptor over and closes it */
     unix_quiet,         /* unix_quiet_params */
     unix_guard_wait,    /* no parameters: before a handle is closed: who is between the first two leaves that first */
+    unix_is_leased,     /* unix_lease_params */
     unix_call_count
 };
 
@@ -136,6 +137,12 @@ WSRECV_UNIX_ASSERT( unix_buffer, 16 );
 #define UNIX_MAX_BUFFERS 16
 
 /*
+ * A lease: the descriptor of a call is kept, close-on-exec, for so many ms, and closed within as much time after that;
+ * at once by unix_interrupt.  Until then the call may be made with a descriptor of -1, outside the guard: EBADF
+ * if there is no lease, or the word that is watched has changed.
+ */
+
+/*
  * One recvmsg() that does not wait, or a second one after a short wait.  Returns 0 or an errno:
  *   ESTALE    the descriptor is not of the socket with this cookie: nothing was received
  *   EBUSY     an urgent byte is unread, which might be lost: nothing was received
@@ -146,7 +153,7 @@ WSRECV_UNIX_ASSERT( unix_buffer, 16 );
  */
 struct unix_receive_params
 {
-    int32_t  fd;          /* in: the descriptor; closed in any case */
+    int32_t  fd;          /* in: the descriptor, closed in any case, or leased; -1: that of the lease */
     uint32_t count;       /* in: number of buffers, at most UNIX_MAX_BUFFERS */
     uint64_t cookie;      /* in: of the socket that is meant */
     uint64_t buffers;     /* in: struct unix_buffer * */
@@ -158,9 +165,9 @@ struct unix_receive_params
     uint32_t ttl_errors;
     uint32_t whole;       /* in: 1: receive a datagram only if it fits */
     uint32_t wait;        /* in: us to wait where there is nothing; 0: do not wait */
-    uint32_t pad;
+    uint32_t lease;       /* in: ms to lease the descriptor for; 0: do not */
     uint64_t alert;       /* in: the word of unix_get_state; 0: there is none */
-    uint64_t watched;     /* in: const uint32_t *: there is no wait if it is not watched_value any more */
+    uint64_t watched;     /* in: const uint32_t *: there is no wait, and no lease, if it is not watched_value any more */
     uint32_t watched_value;
     uint32_t waited;      /* out: 1: there was a wait */
     uint64_t size;        /* out: bytes received */
@@ -264,15 +271,25 @@ WSRECV_UNIX_ASSERT( unix_get_end_params, 16 );
 
 struct unix_poll_params
 {
-    int32_t  fd;          /* in: the descriptor; closed in any case */
+    int32_t  fd;          /* in: the descriptor, closed in any case, or leased; -1: that of the lease */
     uint32_t events;      /* out: UNIX_POLL_* */
     uint64_t cookie;      /* in: of the socket that is meant */
     int32_t  unread;      /* out: bytes that can be read at once (FIONREAD) */
+    uint32_t lease;       /* in: as in unix_receive, */
+    uint64_t watched;     /* and these too */
+    uint32_t watched_value;
     uint32_t pad;
 };
-WSRECV_UNIX_ASSERT( unix_poll_params, 24 );
+WSRECV_UNIX_ASSERT( unix_poll_params, 40 );
 
-/* Ends the waits of unix_receive on a socket: they return EAGAIN. */
+/* Is there a lease of the descriptor?  0 or ENOENT. */
+struct unix_lease_params
+{
+    uint64_t cookie;      /* in: of the socket */
+};
+WSRECV_UNIX_ASSERT( unix_lease_params, 8 );
+
+/* Ends the waits of unix_receive on a socket, which return EAGAIN, and the lease. */
 struct unix_interrupt_params
 {
     uint64_t cookie;      /* in: of the socket */

@@ -252,22 +252,19 @@ static enum path receive( struct receive_request *request, const struct socket_l
         buffers[i].len = request->captured[i].len;
     }
     params.count = request->captured_count;
-    params.cookie = look->cookie;
     params.buffers = (ULONG_PTR)buffers;
     params.peek = (request->flags & MSG_PEEK) != 0;
     params.stream = info.type == SOCK_STREAM;
     params.whole = request->overlapped != NULL;  /* one that does not fit has a completion of its own */
     params.wait = is_wait_allowed( request, look ) ? WAIT_TIME : 0;
     params.alert = (ULONG_PTR)look->alert;
-    params.watched = (ULONG_PTR)look->current;
-    params.watched_value = look->generation;
     params.take_errors = (look->flags & SOCKET_ERRORS) != 0;
     params.port_errors = params.ttl_errors = 0;  /* for the case that there is no descriptor */
 
     do
     {
         if (params.take_errors && (result->status = icmp_take( request->socket ))) return DIRECT;
-        error = unix_receive_ready( request->socket, &params );
+        error = unix_receive_ready( request->socket, look, &params );
         if (params.take_errors) icmp_add( request->socket, params.port_errors, params.ttl_errors );
     }
     while (params.take_errors && is_icmp_error( error ));
@@ -394,8 +391,7 @@ BOOL direct_poll( SOCKET s, unsigned int *events, int *unread )
     if (socket_get_info( s, &info ) || (info.family != AF_INET && info.family != AF_INET6)) return FALSE;
     if (info.type != SOCK_STREAM && info.type != SOCK_DGRAM) return FALSE;
 
-    params.cookie = look.cookie;
-    if ((error = unix_poll_socket( s, &params )))
+    if ((error = unix_poll_socket( s, &look, &params )))
     {
         if (error == UNIX_ESTALE) direct_note_change( s );
         return FALSE;

@@ -338,6 +338,7 @@ unsigned int icmp_look( SOCKET s, unsigned int events )
 {
     const struct pending_list *pending = socket_get_pending( s );
     struct unix_poll_params poll;
+    struct socket_look now;
     LONG flags = socket_get_flags( s );
 
     if (!(flags & SOCKET_UDP)) return 0;
@@ -365,7 +366,7 @@ unsigned int icmp_look( SOCKET s, unsigned int events )
     else return 0;
 
     /* One look wakes one of several receives. */
-    poll.cookie = socket_get_cookie( s );
-    if (is_under_way( pending ) && !unix_poll_socket( s, &poll ) && (poll.events & UNIX_POLL_DATA)) return BUSY_LOOK;
+    if (is_under_way( pending ) && socket_look( s, &now ) && !unix_poll_socket( s, &now, &poll ) &&
+        (poll.events & UNIX_POLL_DATA)) return BUSY_LOOK;
     return look_at_sends( s );
 }

@@ -173,12 +173,15 @@ static void set_info( struct socket_entry *entry, ULONG generation, const struct
 SOCKET socket_add( SOCKET s, const struct socket_info *info )
 {
     struct socket_entry *entry;
+    LONGLONG old;
     ULONG generation;
     LONG flags = 0;
     int type;
 
     if (s == INVALID_SOCKET || !(entry = get_entry( s, TRUE ))) return s;
-    generation = get_generation( read_word( &entry->state ) ) + 1;
+    old = read_word( &entry->state );
+    if (get_ours( old ) == OURS) unix_stop_leases();  /* closed by CloseHandle */
+    generation = get_generation( old ) + 1;
     InterlockedExchange64( &entry->state, make_state( generation, NOT_OURS, 0 ) );
     pending_clear( &entry->pending );
     lowat_clear( entry->line );

@@ -22,6 +22,7 @@
 #include <winsock2.h>
 #include "nt.h"
 
+#include "alias.h"
 #include "socket.h"
 #include "trace.h"
 #include "unix.h"
@@ -43,6 +44,11 @@ static LONG load_started;
 static LONG loaded;
 static int version;   /* unix_wine_version() */
 
+/* In ms; 0: there are no leases. */
+static volatile unsigned int lease_time;
+
+#define MAX_LEASE_TIME 20
+
 static NTSTATUS unix_call( enum unix_call code, void *args )
 {
     return (*dispatcher)( unix_table, code, args );
@@ -56,6 +62,23 @@ static int start_library( ULONGLONG table )
     return unix_call( unix_init, &params );
 }
 
+/* The setting WSRECV_LEASE, in ms; 0: off. */
+static unsigned int read_lease_time(void)
+{
+    unsigned int ms = 0;
+    WCHAR value[4];
+    DWORD i, len;
+
+    len = GetEnvironmentVariableW( L"WSRECV_LEASE", value, ARRAYSIZE( value ) );
+    if (len >= ARRAYSIZE( value )) return 0;
+    for (i = 0; i < len; i++)
+    {
+        if (value[i] < '0' || value[i] > '9') return 0;
+        ms = ms * 10 + value[i] - '0';
+    }
+    return ms <= MAX_LEASE_TIME ? ms : 0;
+}
+
 void unix_load(void)
 {
     HMODULE ntdll = GetModuleHandleW( L"ntdll.dll" );
@@ -63,6 +86,7 @@ void unix_load(void)
     if (InterlockedExchange( &load_started, TRUE )) return;
 
     version = unix_wine_version();
+    lease_time = read_lease_time();
     dispatcher = (void *)GetProcAddress( ntdll, "__wine_unix_call_dispatcher" );
     p_wine_server_handle_to_fd = (void *)GetProcAddress( ntdll, "wine_server_handle_to_fd" );
     if (!dispatcher || !p_wine_server_handle_to_fd) search.problem = "is not for this Wine";
@@ -83,9 +107,31 @@ const struct unix_search *unix_get_search(void)
 }
 
 /* Seen with 8.0, where ntdll keeps no descriptor of an accepted socket, and not with 10.0. */
+static BOOL has_no_fd( LONG flags )
+{
+    return version < 10 && (flags & SOCKET_ACCEPTED);
+}
+
+/* Who has a second handle of a socket, or closes one by CloseHandle, may meet what a lease leaves open. */
+static unsigned int get_lease_time( LONG flags )
+{
+    return lease_time && has_no_fd( flags ) && !alias_is_likely() ? lease_time : 0;
+}
+
+void unix_stop_leases(void)
+{
+    lease_time = 0;
+}
+
 BOOL unix_costs_a_call( SOCKET s )
 {
-    return version < 10 && (socket_get_flags( s ) & SOCKET_ACCEPTED);
+    struct unix_lease_params params;
+    LONG flags = socket_get_flags( s );
+
+    if (!has_no_fd( flags )) return FALSE;
+    if (!loaded || !get_lease_time( flags )) return TRUE;
+    params.cookie = socket_get_cookie( s );
+    return unix_call( unix_is_leased, &params ) != 0;
 }
 
 /* A descriptor of the socket's own, for the one call that takes it over; -1 for none. */
@@ -106,6 +152,20 @@ static int socket_call( SOCKET s, enum unix_call code, void *params )
 
     if (!loaded || (*fd = open_fd( s )) == -1) return UNIX_EBADF;
     return unix_call( code, params );
+}
+
+/* The same, by the lease if there is one. */
+static int leased_call( SOCKET s, enum unix_call code, void *params, unsigned int lease )
+{
+    int32_t *fd = params;
+    int error;
+
+    if (lease && loaded)
+    {
+        *fd = -1;
+        if ((error = unix_call( code, params )) != UNIX_EBADF) return error;
+    }
+    return socket_call( s, code, params );
 }
 
 BOOL unix_socket_made( SOCKET s, struct unix_get_state_params *state, LONG *alert )
@@ -146,9 +206,13 @@ BOOL unix_socket_oob( SOCKET s, struct unix_oob_params *params )
     return !socket_call( s, unix_oob, params );
 }
 
-int unix_receive_ready( SOCKET s, struct unix_receive_params *params )
+int unix_receive_ready( SOCKET s, const struct socket_look *look, struct unix_receive_params *params )
 {
-    return socket_call( s, unix_receive, params );
+    params->cookie = look->cookie;
+    params->watched = (ULONG_PTR)look->current;
+    params->watched_value = look->generation;
+    params->lease = get_lease_time( look->flags );
+    return leased_call( s, unix_receive, params, params->lease );
 }
 
 int unix_take_errors( SOCKET s, struct unix_errors_params *params )
@@ -170,9 +234,13 @@ int unix_watch_socket( SOCKET s, unsigned int events, ULONGLONG id )
     return socket_call( s, unix_watch, &params );
 }
 
-int unix_poll_socket( SOCKET s, struct unix_poll_params *params )
+int unix_poll_socket( SOCKET s, const struct socket_look *look, struct unix_poll_params *params )
 {
-    return socket_call( s, unix_poll, params );
+    params->cookie = look->cookie;
+    params->watched = (ULONG_PTR)look->current;
+    params->watched_value = look->generation;
+    params->lease = get_lease_time( look->flags );
+    return leased_call( s, unix_poll, params, params->lease );
 }
 
 int unix_wait_for_events( struct unix_wait_params *params )

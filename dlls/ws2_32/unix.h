@@ -41,8 +41,12 @@ extern BOOL unix_is_loaded(void);
 /* How it was loaded, or why not. */
 extern const struct unix_search *unix_get_search(void);
 
-/* Does what the functions below do with a socket cost a request to the server each time? */
+/* Does what the functions below do with a socket cost a request to the server each time?  Not while there is a
+ * lease of its descriptor. */
 extern BOOL unix_costs_a_call( SOCKET s );
+
+/* No more leases in this process. */
+extern void unix_stop_leases(void);
 
 /* Fills the results of *state for a socket; FALSE if there is no Unix side or the handle
  * has no descriptor.  No server call, but one on an accepted socket of Wine 8.0. */
@@ -73,15 +77,15 @@ extern int unix_watch_socket( SOCKET s, unsigned int events, ULONGLONG id );
 extern int unix_wait_for_events( struct unix_wait_params *params );
 extern void unix_wake_waiter(void);
 
-/* Receives what is there, or comes within a short time.  *params but for fd, which is the
- * function's own, is the caller's to fill.  Returns 0 or a Linux errno; EBADF if the handle has
- * no descriptor. */
-extern int unix_receive_ready( SOCKET s, struct unix_receive_params *params );
+/* Receives what is there, or comes within a short time.  *params but for fd, lease, and what is of the look, is the
+ * caller's to fill.  Returns 0 or a Linux errno; EBADF if the handle has no descriptor. */
+struct socket_look;
+extern int unix_receive_ready( SOCKET s, const struct socket_look *look, struct unix_receive_params *params );
 
 /* What a socket has to receive; the same of *params and the result. */
-extern int unix_poll_socket( SOCKET s, struct unix_poll_params *params );
+extern int unix_poll_socket( SOCKET s, const struct socket_look *look, struct unix_poll_params *params );
 
-/* Ends the waits of unix_receive_ready() on the socket with this cookie. */
+/* Ends the waits of unix_receive_ready() on the socket with this cookie, and the lease. */
 extern void unix_interrupt_waits( ULONGLONG cookie );
 
 /* To be called before a socket is closed, when no more calls on it will begin: waits a moment for those that

@@ -25,6 +25,7 @@
 #include "alert.h"
 #include "errors.h"
 #include "guard.h"
+#include "lease.h"
 #include "lowat.h"
 #include "oob.h"
 #include "receive.h"
@@ -86,7 +87,6 @@ CALL( call_get_end, state_get_end, unix_get_end_params )
 CALL( call_errors, errors_call, unix_errors_params )
 CALL( call_set_lowat, lowat_set, unix_set_lowat_params )
 CALL( call_watch, watch_add, unix_watch_params )
-CALL( call_poll, wait_poll, unix_poll_params )
 CALL( call_oob, oob_call, unix_oob_params )
 
 static int call_wait( void *args )
@@ -100,13 +100,75 @@ static int call_wake( void *args )
     return watch_wake();
 }
 
+/* With a descriptor: as above, but it may be leased from now on.  Without one: that of the lease, if there is one;
+ * else EBADF, outside the guard. */
+static int begin_leased( int32_t *fd, uint64_t cookie, uint32_t ms, uint64_t watched, uint32_t value,
+                         struct lease **lease )
+{
+    const uint32_t *word = (const uint32_t *)(uintptr_t)watched;
+
+    *lease = NULL;
+    if (*fd != -1)
+    {
+        if (ms) *lease = lease_make( *fd, cookie, ms, word, value );
+        return 0;
+    }
+    guard_enter();
+    if ((*lease = lease_take( cookie, word, value )))
+    {
+        *fd = lease_fd( *lease );
+        return 0;
+    }
+    guard_leave();
+    return EBADF;
+}
+
+static void end_leased( int fd, struct lease *lease )
+{
+    if (lease) lease_release( lease );
+    else close( fd );
+    guard_leave();
+}
+
+static int call_poll( void *args )
+{
+    struct unix_poll_params *params = args;
+    struct lease *lease;
+    int error;
+
+    if ((error = begin_leased( &params->fd, params->cookie, params->lease, params->watched, params->watched_value,
+                               &lease ))) return error;
+    error = wait_poll( params );
+    end_leased( params->fd, lease );
+    return error;
+}
+
+/* A descriptor for the wait, which the thread owns: a lease is not held outside the guard. */
+static int own_fd( struct unix_receive_params *params, struct lease **lease )
+{
+    int fd = *lease ? fcntl( params->fd, F_DUPFD_CLOEXEC, 0 ) : params->fd;
+
+    if (fd == -1 || !guard_own_fd( fd ))
+    {
+        if (*lease && fd != -1) close( fd );
+        return 0;
+    }
+    if (*lease) lease_release( *lease );
+    *lease = NULL;
+    params->fd = fd;
+    return 1;
+}
+
 static int call_receive( void *args )
 {
     struct unix_receive_params *params = args;
+    struct lease *lease;
     int error;
 
+    if ((error = begin_leased( &params->fd, params->cookie, params->lease, params->watched, params->watched_value,
+                               &lease ))) return error;
     error = receive_ready( params );
-    if (error == EAGAIN && params->wait && guard_own_fd( params->fd ))
+    if (error == EAGAIN && params->wait && own_fd( params, &lease ))
     {
         /* not inside: a child or a thread's end would have to wait as well */
         fcntl( params->fd, F_SETFD, FD_CLOEXEC );
@@ -115,9 +177,15 @@ static int call_receive( void *args )
         guard_enter();
         guard_own_fd( -1 );
     }
-    close( params->fd );
-    guard_leave();
+    end_leased( params->fd, lease );
     return error;
+}
+
+static int call_is_leased( void *args )
+{
+    const struct unix_lease_params *params = args;
+
+    return lease_is_held( params->cookie ) ? 0 : ENOENT;
 }
 
 static int call_quiet( void *args )
@@ -132,6 +200,7 @@ static int call_interrupt( void *args )
     const struct unix_interrupt_params *params = args;
 
     wait_interrupt( params->cookie );
+    lease_end( params->cookie );
     return 0;
 }
 
@@ -155,6 +224,7 @@ static int call_interrupt( void *args )
         [unix_oob]         = call_oob, \
         [unix_quiet]       = call_quiet, \
         [unix_guard_wait]  = call_guard_wait, \
+        [unix_is_leased]   = call_is_leased, \
     }
 
 __attribute__((visibility("default"))) int (* const __wine_unix_call_funcs[unix_call_count])( void * ) = TABLE;

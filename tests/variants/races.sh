@@ -150,7 +150,7 @@ describe_wait_thread()
 {
     variant 'killed threads: they leave the descriptor of the short wait behind' 'leftover'
     slow wait
-    edit wsrecv/table.c 's/ && guard_own_fd( params->fd ))/)/'
+    edit wsrecv/table.c 's/ || !guard_own_fd( fd ))/)/'
 }
 
 # --- the guard ---
