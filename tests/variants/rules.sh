@@ -143,6 +143,12 @@ describe_direct_overflow()
     edit ws2_32/pending.c '/^BOOL pending_is_empty/,/^}/s/if (list->overflow) return FALSE;//'
 }
 
+describe_lease_kept()
+{
+    variant 'leases: nobody closes what is over' 'lease'
+    edit wsrecv/lease.c '/^static void \*reap/,/^}/s/finish( lease );/;/'
+}
+
 # --- what is under "Further" ---
 
 describe_cookie()
