@@ -121,8 +121,7 @@ static void test_large( enum receive_function function )
         ok( (function == CALL_WSARECVMSG ? bench.msg.namelen : bench.fromlen) == sizeof(struct sockaddr_in),
             "got length %d\n", bench.fromlen );
         for (i = sizeof(struct sockaddr_in); i < 4096; i++) written += room[i] != (char)0xcc;
-        /* Wine 8.0 clears all of it first; 10.0 does not */
-        todo_wine_if( wine_major() <= 8 ) ok( !written, "%u bytes behind the address were written\n", written );
+        ok( !written, "%u bytes behind the address were written\n", written );
         bench_close( &bench );
     }
     winetest_pop_context();
