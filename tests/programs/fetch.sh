@@ -34,6 +34,7 @@ begin_fetch()
     got=$cache/$1
     shift
     [ "$(cat "$got/.made-of" 2> /dev/null)" != "$*" ] || return 1
+    [ -z "${quick:-}" ] || skip 'it has not been fetched, which takes ./bootstrap programs'
     command -v "$tool" > /dev/null || skip "there is no $tool here"
     rm -rf "$got" "$got.new"
     mkdir -p "$got.new" || skip "no cache can be made in $cache"
