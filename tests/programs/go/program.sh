@@ -87,7 +87,7 @@ run_package()
     do
         processes=$((processes + 1))
         [ $processes -le 10 ] || fail "ten processes have ended before their tests: see $out/all.out"
-        run_tests 240 "$(pattern < "$out/left")"
+        run_tests 120 "$(pattern < "$out/left")"
         verdicts "$out/tests.out" > "$out/now"
         sed -n 's/^=== RUN *\(Test[^/ ]*\)$/\1/p' "$out/tests.out" | tr -d '\r' | sort -u > "$out/begun"
         sed 's/^[A-Z]* //' "$out/now" | sort -u > "$out/ended"
