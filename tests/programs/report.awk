@@ -41,7 +41,7 @@ function number( value )
 function ratio( theirs, ours, unit )
 {
     if (theirs == "" || ours == "" || !theirs || !ours) return "-"
-    return sprintf( "%.2f", unit ~ /^(ms|us|s)($| )/ ? theirs / ours : ours / theirs )
+    return sprintf( "%.2f", unit ~ /^(ms|us|s)($|[ \/])/ ? theirs / ours : ours / theirs )
 }
 
 BEGIN { FS = "\t" }
