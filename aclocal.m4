@@ -49,6 +49,30 @@ AC_DEFUN([WSRECV_UNIX_I386],
      rm -f conftest.c conftest.spec conftest.so conftest.o
      AC_MSG_RESULT([$unix_i386])])
 
+dnl What the native compiler and linker have to make faults hard to exploit, as HARDEN_CFLAGS and HARDEN_LDFLAGS.
+dnl Without optimisation there are no checked functions, and who chooses their level has chosen.
+AC_DEFUN([WSRECV_HARDENING],
+    [AC_MSG_CHECKING([what $CC has to harden libraries])
+     HARDEN_CFLAGS= HARDEN_LDFLAGS=
+     fortify='-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2'
+     AS_CASE(["$CPPFLAGS $CFLAGS"], [*_FORTIFY_SOURCE*], [fortify=])
+     printf '#include <string.h>\nint f( char *a, char *b ) { return *strcpy( a, b ); }\n' > conftest.c
+     for flags in -fstack-protector-strong -fstack-clash-protection "$fortify"
+     do
+         AS_IF([test -n "$flags" &&
+                $CC $CPPFLAGS $CFLAGS $flags -Werror -fPIC -c -o conftest.o conftest.c >&AS_MESSAGE_LOG_FD 2>&1],
+               [HARDEN_CFLAGS="$HARDEN_CFLAGS $flags"])
+     done
+     for flags in -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+     do
+         AS_IF([$CC $CFLAGS $LDFLAGS $flags -fPIC -shared -o conftest.so conftest.c >&AS_MESSAGE_LOG_FD 2>&1],
+               [HARDEN_LDFLAGS="$HARDEN_LDFLAGS $flags"])
+     done
+     rm -f conftest.c conftest.o conftest.so
+     AC_MSG_RESULT([$HARDEN_CFLAGS$HARDEN_LDFLAGS])
+     AC_SUBST([HARDEN_CFLAGS])
+     AC_SUBST([HARDEN_LDFLAGS])])
+
 dnl Wine's header wine/debug.h, as WINE_DEBUG_H.
 dnl WSRECV_WINE_DEBUG_H( value of --with-wine-headers )
 AC_DEFUN([WSRECV_WINE_DEBUG_H],

@@ -15,7 +15,7 @@
 # License along with this library; if not, write to the Free Software
 # Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
 #
-# Look at the built ws2_32.dll, without running it:
+# Look at the built ws2_32.dll and its Unix side, without running them:
 #
 #     dll.sh BUILD-DIRECTORY
 #
@@ -115,13 +115,24 @@ check_exports()
     check "no export is a forwarder" "$(grep -e '->' "$scratch/exports")"
 }
 
+# check_hardening TEXT FILE
+check_hardening()
+{
+    "$objdump" -p "$2" > "$scratch/headers"
+    check "$1can be loaded anywhere (DYNAMIC_BASE)" "$(unless grep -q DYNAMIC_BASE "$scratch/headers")"
+    [ "$arch" != x86_64 ] ||
+        check "$1really anywhere (HIGH_ENTROPY_VA)" "$(unless grep -q HIGH_ENTROPY_VA "$scratch/headers")"
+    check "$1has no data that can be executed (NX_COMPAT)" "$(unless grep -q NX_COMPAT "$scratch/headers")"
+    check "$1has no section that can be written and executed" "$("$objdump" -h -w "$2" | grep CODE | grep -v READONLY)"
+}
+
 check_file()
 {
     "$objdump" -p "$dll" > "$scratch/headers"
     check "not marked as a builtin of Wine's" "$(head -c 4096 "$dll" | tr -d '\000' | grep -a -o 'Wine builtin DLL')"
     check "stripped" "$("$objdump" -h "$dll" | grep -F ' .debug' || :)"
-    check "can be loaded anywhere (DYNAMIC_BASE)" "$(unless grep -q DYNAMIC_BASE "$scratch/headers")"
-    check "data cannot be executed (NX_COMPAT)" "$(unless grep -q NX_COMPAT "$scratch/headers")"
+    check_hardening "" "$dll"
+    check_hardening "wsrecv_probe.exe " "${dll%/*}/wsrecv_probe.exe"
     check "has relocations" "$(unless grep -q '^Entry 5 [0-9a-f]*[1-9a-f][0-9a-f]* ' "$scratch/headers")"
     check "has no time of the build in it" "$(unless test "$(coff_timestamp "$dll")" = 00000000)"
     check "says that it is wsrecv $version" "$(unless grep -a -q -F "wsrecv-ws2_32-dll $version" "$dll")"
@@ -134,6 +145,21 @@ check_file()
     check "the debug information is beside it" "$(unless test -s "${dll%.dll}.debug")"
 }
 
+# A native library, by readelf.
+check_library()
+{
+    LC_ALL=C readelf -W -l -d -s "$library" > "$scratch/elf"
+    check "no data can be executed" "$(grep -e GNU_STACK -e LOAD "$scratch/elf" | grep -e 'RWE' -e ' WE')"
+    check "says so of its stack (noexecstack)" "$(unless grep -q 'GNU_STACK.* RW  *0x' "$scratch/elf")"
+    check "addresses of functions are read-only once it is loaded (relro, now)" \
+        "$(unless grep -q GNU_RELRO "$scratch/elf"; unless grep -q -e BIND_NOW -e 'FLAGS_1.*NOW' "$scratch/elf")"
+    check "code need not be changed to load it" "$(grep TEXTREL "$scratch/elf")"
+    check "names no folder for what it needs (RPATH, RUNPATH)" "$(grep -e RPATH -e RUNPATH "$scratch/elf")"
+    check "needs nothing but the C library" \
+        "$(sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' "$scratch/elf" | grep -v -e '^libc\.so' -e '^libpthread\.so' -e '^ld-linux')"
+    check "has the stack protector" "$(unless grep -q ' __stack_chk_fail' "$scratch/elf")"
+}
+
 for arch in $archs
 do
     what="$arch: "
@@ -142,6 +168,8 @@ do
     check_imports
     check_exports || :
     check_file || :
+    library=$build/$arch-unix/wsrecv.so
+    [ ! -f "$library" ] || what="$arch Unix side: " check_library || :
 done
 
 echo "$passed passed, $failed failed"
