@@ -85,6 +85,8 @@ mkfifo "$work/fifo"
 . "$(dirname "$0")/setup-status.sh"
 # shellcheck source=tests/setup-prefixes.sh
 . "$(dirname "$0")/setup-prefixes.sh"
+# shellcheck source=tests/setup-outside.sh
+. "$(dirname "$0")/setup-outside.sh"
 
 test_command_lines()
 {
@@ -392,8 +394,8 @@ test_signals()
 
 make_prefix
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- command_lines refusals install syswow64 overrides lost_record app run runs_at_once many_runs \
-    signals status report no_z running win32 update second_wine
+[ $# -gt 0 ] || set -- command_lines refusals install outside syswow64 overrides lost_record app run runs_at_once \
+    many_runs signals status report no_z running win32 update second_wine
 for test in "$@"; do "test_$test"; done
 
 echo "$passed passed, $failed failed, $skipped skipped"
