@@ -52,12 +52,13 @@ static void advance( struct receive_request *rest, DWORD size )
     rest->captured->len -= size;
 }
 
-/* SO_RCVTIMEO in ms, 0 for none. */
+/* SO_RCVTIMEO in ms, 0 for none.  Asking takes two requests to the server, which are saved where it was never set. */
 static DWORD get_timeout( SOCKET s )
 {
     IO_STATUS_BLOCK iosb;
     DWORD timeout = 0;
 
+    if (socket_is_ours( s ) && !(socket_get_flags( s ) & (SOCKET_TIMEOUT | SOCKET_SHARED))) return 0;
     if (NtDeviceIoControlFile( (HANDLE)s, NULL, NULL, NULL, &iosb, IOCTL_AFD_WINE_GET_SO_RCVTIMEO,
                                NULL, 0, &timeout, sizeof(timeout) ))
         return 0;
