@@ -184,6 +184,33 @@ test_unix_side()
         -- "WINEDLLPATH=$work/path"
 }
 
+# Files that whoever can write to the current directory may have put there: none is loaded, whatever WINEDLLPATH says.
+# They pass for ours, and no process survives them.
+test_planted()
+{
+    rm -rf "$work/planted"
+    mkdir -p "$work/planted/$arch-windows" "$work/planted/$arch-unix"
+    {
+        echo 'const char wsrecv_unix_side[] = "wsrecv-unix-side";'
+        echo 'static void __attribute__((constructor)) kill_it( void ) { __builtin_trap(); }'
+    } > "$work/planted.c"
+    "$CC" -shared -fPIC -o "$work/planted/wsrecv.so" "$work/planted.c"
+    cp "$work/planted/wsrecv.so" "$work/planted/wsrecv.dll"
+    cp "$work/planted/wsrecv.so" "$work/planted/$arch-unix"
+    cp "$build/$arch-windows/wsrecv.dll" "$work/planted/$arch-windows"
+    echo 'not a DLL' > "$work/planted/ws2_32.dll"
+
+    new_folder
+    cp "$unix_side" "$folder"
+    here=$PWD
+    cd "$work/planted"
+    with_unix_side "files of our names in the current directory" "as an ELF DLL"
+    with_unix_side "the same, and a WINEDLLPATH that is relative" "as an ELF DLL" -- WINEDLLPATH=.:../planted
+    rm "$folder/wsrecv.so"
+    without_unix_side "the same, and no Unix side beside the DLL" "is not there" -- WINEDLLPATH=.:../planted
+    cd "$here"
+}
+
 # says CLASS: NtQueryVirtualMemory has been asked for this class of information
 says()
 {
@@ -223,4 +250,5 @@ test_unix_sides()
     test_broken_unix_side
     test_unix_side
     test_not_asked
+    test_planted
 }
