@@ -43,7 +43,7 @@ function cell( id, column,    word, where, class )
     gsub( /:/, ":<wbr>", where )
     class = word
     gsub( / /, "-", class )
-    printf "<td role=\"cell\" class=\"%s\" data-column=\"%s\"><span class=\"name\">%s</span> <b>%s</b>%s</td>\n", class,
+    printf "<td role=\"cell\" class=\"%s\" data-column=\"%s\"><span class=\"name\" aria-hidden=\"true\">%s</span> <b>%s</b>%s</td>\n", class,
         column, escape( title[column] ), word, where == "" ? "" : " <small>" where "</small>"
 }
 
@@ -109,7 +109,7 @@ END {
     summary()
     print "</header>\n<main>"
     controls()
-    print "<table id=\"table\" class=\"statements\" role=\"table\" aria-label=\"Statements and results\">"
+    print "<table id=\"table\" class=\"statements\" tabindex=\"-1\" role=\"table\" aria-label=\"Statements and results\">"
     print "<thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" role=\"columnheader\">Statement</th>"
     for (j = 1; j <= column_count; j++)
     {

@@ -27,11 +27,13 @@
         return {
             node: part,
             rows: Array.prototype.slice.call(part.querySelectorAll("tr:not(.section)")).map(function (row) {
-                var verdicts = {};
+                var verdicts = {}, text = row.querySelector("th").textContent;
                 row.querySelectorAll("td").forEach(function (cell) {
                     verdicts[cell.dataset.column] = cell.querySelector("b").textContent;
+                    /* not the name of the column, which is in every row */
+                    cell.querySelectorAll("small").forEach(function (places) { text += " " + places.textContent; });
                 });
-                return { node: row, text: row.textContent.toLowerCase(), verdicts: verdicts };
+                return { node: row, text: text.toLowerCase(), verdicts: verdicts };
             })
         };
     });
