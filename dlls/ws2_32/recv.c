@@ -90,6 +90,13 @@ static int receive( struct receive_request *request, DWORD *size )
     return error ? SOCKET_ERROR : 0;
 }
 
+/* What cannot be put into a request: WSAEFAULT, but as request_check() has it, after the errors that come first. */
+static int fail_bad_pointer( SOCKET s )
+{
+    SetLastError( !startup_done() ? WSANOTINITIALISED : socket_is_valid( s ) ? WSAEFAULT : WSAENOTSOCK );
+    return SOCKET_ERROR;
+}
+
 /* The functions of Berkeley sockets: one buffer, flags by value, never overlapped. */
 static int receive_simple( SOCKET s, char *buffer, int len, int flags, struct sockaddr *addr, int *addr_len )
 {
@@ -98,11 +105,7 @@ static int receive_simple( SOCKET s, char *buffer, int len, int flags, struct so
     WSABUF wsabuf;
 
     /* Windows: sock.c test_events fails a receive on purpose with a length of -1 */
-    if (len < 0)
-    {
-        SetLastError( !startup_done() ? WSANOTINITIALISED : socket_is_valid( s ) ? WSAEFAULT : WSAENOTSOCK );
-        return SOCKET_ERROR;
-    }
+    if (len < 0) return fail_bad_pointer( s );
 
     wsabuf.len = len;
     wsabuf.buf = buffer;
@@ -116,6 +119,29 @@ static int receive_simple( SOCKET s, char *buffer, int len, int flags, struct so
     request.addr_len = addr_len;
 
     return receive( &request, &size ) ? SOCKET_ERROR : (int)size;
+}
+
+/* The functions of Winsock 2: an array of buffers, flags by a pointer, perhaps overlapped. */
+static int receive_array( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD *flags,
+                          struct sockaddr *addr, int *addr_len, WSAMSG *msg, OVERLAPPED *overlapped,
+                          LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
+{
+    struct receive_request request;
+    DWORD size;
+
+    memset( &request, 0, offsetof( struct receive_request, flags ) );
+    request.socket = s;
+    request.buffers = buffers;
+    request.buffer_count = count;
+    request.ret_size = ret_size;
+    request.ret_flags = flags;
+    request.addr = addr;
+    request.addr_len = addr_len;
+    request.msg = msg;
+    request.overlapped = overlapped;
+    request.routine = routine;
+
+    return receive( &request, &size );
 }
 
 /***********************************************************************
@@ -169,22 +195,10 @@ int WINAPI recvfrom( SOCKET s, char *buffer, int len, int flags, struct sockaddr
 int WINAPI WSARecv( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD *flags,
                     OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
-    struct receive_request request;
-    DWORD size;
-
     TRACE( "socket %#Ix, buffers %p, count %lu, ret_size %p, flags %p, overlapped %p, routine %p\n",
            (SIZE_T)s, buffers, count, ret_size, flags, overlapped, routine );
 
-    memset( &request, 0, offsetof( struct receive_request, flags ) );
-    request.socket = s;
-    request.buffers = buffers;
-    request.buffer_count = count;
-    request.ret_size = ret_size;
-    request.ret_flags = flags;
-    request.overlapped = overlapped;
-    request.routine = routine;
-
-    return receive( &request, &size );
+    return receive_array( s, buffers, count, ret_size, flags, NULL, NULL, NULL, overlapped, routine );
 }
 
 /***********************************************************************
@@ -197,24 +211,10 @@ int WINAPI WSARecvFrom( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size,
                         struct sockaddr *addr, int *addr_len, OVERLAPPED *overlapped,
                         LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
-    struct receive_request request;
-    DWORD size;
-
     TRACE( "socket %#Ix, buffers %p, count %lu, ret_size %p, flags %p, addr %p, addr_len %p, overlapped %p, "
            "routine %p\n", (SIZE_T)s, buffers, count, ret_size, flags, addr, addr_len, overlapped, routine );
 
-    memset( &request, 0, offsetof( struct receive_request, flags ) );
-    request.socket = s;
-    request.buffers = buffers;
-    request.buffer_count = count;
-    request.ret_size = ret_size;
-    request.ret_flags = flags;
-    request.addr = addr;
-    request.addr_len = addr_len;
-    request.overlapped = overlapped;
-    request.routine = routine;
-
-    return receive( &request, &size );
+    return receive_array( s, buffers, count, ret_size, flags, addr, addr_len, NULL, overlapped, routine );
 }
 
 /***********************************************************************
@@ -228,31 +228,12 @@ int WINAPI WSARecvFrom( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size,
 int WINAPI WSARecvMsg( SOCKET s, WSAMSG *msg, DWORD *ret_size, OVERLAPPED *overlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
 {
-    struct receive_request request;
-    DWORD size;
-
     TRACE( "socket %#Ix, msg %p, ret_size %p, overlapped %p, routine %p\n",
            (SIZE_T)s, msg, ret_size, overlapped, routine );
 
-    if (!probe_write( msg, sizeof(*msg) ))
-    {
-        SetLastError( !startup_done() ? WSANOTINITIALISED : socket_is_valid( s ) ? WSAEFAULT : WSAENOTSOCK );
-        return SOCKET_ERROR;
-    }
-
-    memset( &request, 0, offsetof( struct receive_request, flags ) );
-    request.socket = s;
-    request.buffers = msg->lpBuffers;
-    request.buffer_count = msg->dwBufferCount;
-    request.ret_size = ret_size;
-    request.ret_flags = &msg->dwFlags;
-    request.addr = msg->name;
-    request.addr_len = &msg->namelen;
-    request.msg = msg;
-    request.overlapped = overlapped;
-    request.routine = routine;
-
-    return receive( &request, &size );
+    if (!probe_write( msg, sizeof(*msg) )) return fail_bad_pointer( s );
+    return receive_array( s, msg->lpBuffers, msg->dwBufferCount, ret_size, &msg->dwFlags, msg->name, &msg->namelen,
+                          msg, overlapped, routine );
 }
 
 /***********************************************************************

@@ -91,25 +91,27 @@ static BOOL is_timeout( NTSTATUS status )
 
 /* CloseHandle and DuplicateHandle, which pass us by, may have made the handle another socket's:
  * what is noted then is not about that one. */
-static BOOL is_noted_socket( SOCKET s )
+static BOOL is_noted_socket( SOCKET s, const struct unix_get_state_params *state )
+{
+    return state->cookie == socket_get_cookie( s );
+}
+
+/* Is there no connection, or can nobody tell?  *same is whether what is noted is about this socket. */
+static BOOL is_closed( SOCKET s, BOOL *same )
 {
     struct unix_get_state_params state;
 
-    return !unix_socket_state( s, &state ) || state.cookie == socket_get_cookie( s );
+    *same = TRUE;
+    if (!unix_socket_state( s, &state )) return TRUE;
+    *same = is_noted_socket( s, &state );
+    return state.tcp_state == UNIX_TCP_CLOSE;
 }
 
-static NTSTATUS get_end( SOCKET s )
+static NTSTATUS note_end( SOCKET s, NTSTATUS status, BOOL same )
 {
-    NTSTATUS end = socket_get_end( s );
-
-    return end && is_noted_socket( s ) ? end : 0;
-}
-
-NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
-{
-    struct unix_get_end_params end;
-    BOOL known, same = is_noted_socket( s );
     NTSTATUS noted = same ? socket_get_end( s ) : 0;
+    struct unix_get_end_params end;
+    BOOL known;
 
     if (noted) return noted;
 
@@ -130,12 +132,20 @@ NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
     return status;
 }
 
+NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
+{
+    BOOL same;
+
+    is_closed( s, &same );
+    return note_end( s, status, same );
+}
+
 /* Linux says that there is no connection.  The server knows whether it was broken, or both
  * sides have ended it in good order, or there never was one. */
-static NTSTATUS check_closed( SOCKET s )
+static NTSTATUS check_closed( SOCKET s, BOOL same )
 {
+    NTSTATUS error, noted = same ? socket_get_end( s ) : 0;
     struct unix_get_end_params end;
-    NTSTATUS error, noted = get_end( s );
     int events;
 
     if (noted) return noted;
@@ -143,16 +153,16 @@ static NTSTATUS check_closed( SOCKET s )
     events = poll_events( s, AFD_POLL_RESET | AFD_POLL_CONNECT | AFD_POLL_HUP, &error );
     if (events != -1)
     {
-        if (events & AFD_POLL_RESET) return state_note_end( s, STATUS_CONNECTION_RESET );
+        if (events & AFD_POLL_RESET) return note_end( s, STATUS_CONNECTION_RESET, same );
         if (!(events & AFD_POLL_CONNECT)) return STATUS_INVALID_CONNECTION;
-        if (NT_ERROR( error )) return state_note_end( s, error );
+        if (NT_ERROR( error )) return note_end( s, error, same );
     }
 
     /* The server need not know: a receive may have taken the error from the socket, through
      * another handle of it perhaps.  But no stream ends in good order without a FIN.  Of what is not
      * a socket the receive itself will tell. */
     end.drop = FALSE;
-    if (unix_socket_end( s, &end ) && !end.fin) return state_note_end( s, STATUS_CONNECTION_RESET );
+    if (unix_socket_end( s, &end ) && !end.fin) return note_end( s, STATUS_CONNECTION_RESET, same );
     return 0;
 }
 
@@ -177,7 +187,7 @@ static NTSTATUS check_stream( const struct receive_request *request )
     if (known && !alias_is_likely() && unix_alert_is_quiet( look.alert )) return 0;
 
     if (known) unix_alert_begin_look( look.alert );
-    if (!unix_socket_state( s, &state )) return check_closed( s );
+    if (!unix_socket_state( s, &state )) return check_closed( s, TRUE );
     if (known) unix_alert_end_look( look.alert, state.urgent || state.tcp_state == UNIX_TCP_CLOSE );
     direct_check_identity( s, state.cookie );
     if (state.urgent && !(request->flags & MSG_OOB)) oob_collect( s );
@@ -189,7 +199,7 @@ static NTSTATUS check_stream( const struct receive_request *request )
     case UNIX_TCP_SYN_RECV:
         return STATUS_INVALID_CONNECTION;
     case UNIX_TCP_CLOSE:
-        return check_closed( s );
+        return check_closed( s, is_noted_socket( s, &state ) );
     default:
         return 0;
     }
@@ -244,15 +254,15 @@ static void correct_completion( const struct receive_request *request, struct re
 
 NTSTATUS state_check_timeout( SOCKET s, NTSTATUS status )
 {
-    struct unix_get_state_params state;
     struct socket_info info;
     NTSTATUS end;
+    BOOL same;
 
     if (!NT_ERROR( status ) || !is_timeout( status )) return status;
     if (socket_get_info( s, &info ) || info.type != SOCK_STREAM) return status;
-    if (unix_socket_state( s, &state ) && state.tcp_state != UNIX_TCP_CLOSE) return status;  /* SO_RCVTIMEO */
+    if (!is_closed( s, &same )) return status;  /* SO_RCVTIMEO */
 
-    end = check_closed( s );
+    end = check_closed( s, same );
     return !end || end == STATUS_INVALID_CONNECTION ? status : end;
 }
 
@@ -264,9 +274,9 @@ NTSTATUS state_check_completion( const OVERLAPPED *overlapped, NTSTATUS status )
 
 void state_check_result( const struct receive_request *request, struct receive_result *result )
 {
-    struct unix_get_state_params state;
     struct socket_info info;
     NTSTATUS status;
+    BOOL same;
 
     if (result->status == STATUS_CONNECTION_RESET)
     {
@@ -280,8 +290,8 @@ void state_check_result( const struct receive_request *request, struct receive_r
     if (!request->overlapped) result->status = state_check_timeout( request->socket, result->status );
     if (result->status || result->size) return;
     if (socket_get_info( request->socket, &info ) || info.type != SOCK_STREAM) return;
-    if (unix_socket_state( request->socket, &state ) && state.tcp_state != UNIX_TCP_CLOSE) return;
-    status = check_closed( request->socket );
+    if (!is_closed( request->socket, &same )) return;
+    status = check_closed( request->socket, same );
     if (!status || status == STATUS_INVALID_CONNECTION) return;
 
     TRACE( "socket %#Ix: the end of the stream is status %#lx\n", (SIZE_T)request->socket, status );

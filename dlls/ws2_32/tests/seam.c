@@ -97,12 +97,8 @@ static BOOL replace_import( HMODULE module, const char *name, void *func, void *
     return FALSE;
 }
 
-/* The receive fails at once. */
-static void test_immediate( const struct status_row *row, enum receive_function function, enum receive_style style )
+static void state_error( const struct status_row *row )
 {
-    struct receive_bench bench;
-    struct receive_call call;
-
     statement( row->error == WSAEDISCON ? "recv.error.wsaediscon recv.end.message" :
                row->error == WSAENETDOWN ? "recv.error.wsaenetdown" :
                row->error == WSAENETRESET ? "recv.error.wsaenetreset.keepalive" :
@@ -110,6 +106,15 @@ static void test_immediate( const struct status_row *row, enum receive_function 
                row->error == WSAEWOULDBLOCK ? "recv.error.wsaewouldblock.too_many" :
                row->error == WSAEOPNOTSUPP ? "recv.error.wsaeopnotsupp.one_way" :
                "none" );
+}
+
+/* The receive fails at once. */
+static void test_immediate( const struct status_row *row, enum receive_function function, enum receive_style style )
+{
+    struct receive_bench bench;
+    struct receive_call call;
+
+    state_error( row );
     if (!bench_open( &bench, SOCK_STREAM, style )) return;
     bench_prepare( &bench, &call, function );
     seam.status = row->status;
@@ -146,13 +151,7 @@ static void test_later( const struct status_row *row, enum receive_function func
     BOOL ret;
     int err;
 
-    statement( row->error == WSAEDISCON ? "recv.error.wsaediscon recv.end.message" :
-               row->error == WSAENETDOWN ? "recv.error.wsaenetdown" :
-               row->error == WSAENETRESET ? "recv.error.wsaenetreset.keepalive" :
-               row->error == WSAETIMEDOUT ? "recv.error.wsaetimedout" :
-               row->error == WSAEWOULDBLOCK ? "recv.error.wsaewouldblock.too_many" :
-               row->error == WSAEOPNOTSUPP ? "recv.error.wsaeopnotsupp.one_way" :
-               "none" );
+    state_error( row );
     if (!bench_open( &bench, SOCK_STREAM, style )) return;
     bench_prepare( &bench, &call, function );
     if (style == STYLE_ROUTINE) call.routine = fed_routine;

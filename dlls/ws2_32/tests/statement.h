@@ -24,7 +24,7 @@
  * come up as often as one likes, in loops, in several tests and in child processes that the test waits for; the
  * worst of its results counts.
  *
- * What is printed are lines of trace(). tests/conformance.awk reads them together with the lines of the checks
+ * What is printed are lines of trace(). tests/conformance reads them together with the lines of the checks
  * themselves, and finds the names in the sources: write them out, as string literals between the parentheses.
  */
 
