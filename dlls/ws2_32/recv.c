@@ -191,6 +191,34 @@ int WINAPI recvfrom( SOCKET s, char *buffer, int len, int flags, struct sockaddr
  * Returns 0 if the receive has ended, else SOCKET_ERROR; the last error is then
  * WSA_IO_PENDING for one that was started, or says why there is none (request_check()
  * for the call, the table in status.c for the receive).
+ *
+ * What the page says, and where it is done; documentation/statements.txt has each of its
+ * sentences, with the tests:
+ *
+ *   s                     socket_is_valid(): WSAENOTSOCK.  state_check(): a stream is connected or
+ *                         WSAENOTCONN, a datagram socket bound or WSAEINVAL.  The server: WSAESHUTDOWN,
+ *                         which close.c notes for the direct path
+ *   lpBuffers,            request.c, capture_buffers(): WSAEFAULT; captured before the call returns.
+ *   dwBufferCount         recvmsg() fills them in order and without holes; where there are more than
+ *                         it takes, receive_spread() and receive_merged() of server_path.c
+ *   lpNumberOfBytesRecvd, request.c, check_results(): which may be NULL.  completion_report(): written
+ *   lpFlags               if the receive ends at once, left alone if it pends or fails
+ *   lpOverlapped,         server_path.c, receive_overlapped(): WSA_IO_PENDING, hEvent, packets, routines.
+ *   lpCompletionRoutine   completion.c: the routine's arguments, WSAGetOverlappedResult.  pending.c:
+ *                         several at once, in the order of the calls.  oob.c, icmp.c and lowat.c take
+ *                         part in what is under way.  The end of a thread is the server's, closing
+ *                         is close.c's: WSA_OPERATION_ABORTED
+ *   nonoverlapped         direct_path.c: what is there, WSAEWOULDBLOCK, a moment's wait.  server_path.c,
+ *                         receive_and_wait(): blocking, SO_RCVTIMEO.  cancel.c: WSAEINTR
+ *   messages, streams     status_to_flags(): MSG_PARTIAL and WSAEMSGSIZE of a message that does not
+ *                         fit.  msg.c: the same of WSARecvMsg
+ *   the end               state_check_result(): 0 bytes, or WSAECONNRESET, WSAECONNABORTED, WSAENETRESET,
+ *                         WSAETIMEDOUT as state_note_end() tells them apart.  icmp.c: WSAECONNRESET and
+ *                         WSAENETRESET of a datagram socket
+ *   MSG_PEEK              direct_path.c and server_path.c hand it on
+ *   MSG_OOB               oob.c; WSAEOPNOTSUPP in state_check()
+ *   MSG_WAITALL           waitall.c; lowat.c where it is overlapped
+ *   WSANOTINITIALISED     startup_done()
  */
 int WINAPI WSARecv( SOCKET s, WSABUF *buffers, DWORD count, DWORD *ret_size, DWORD *flags,
                     OVERLAPPED *overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine )
