@@ -20,19 +20,6 @@
 
 #include "stress.h"
 
-/* Number, size, checksum, and bytes that follow from the number. */
-static int fill_datagram( char *data, UINT number, UINT key )
-{
-    int i, size = 12 + (stream_byte( key, number ) * 5);
-    UINT sum = 0;
-
-    for (i = 12; i < size; i++) sum = sum * 31 + (BYTE)(data[i] = stream_byte( key ^ number, i ));
-    memcpy( data, &number, 4 );
-    memcpy( data + 4, &size, 4 );
-    memcpy( data + 8, &sum, 4 );
-    return size;
-}
-
 static LPFN_WSARECVMSG get_recvmsg( SOCKET s )
 {
     GUID guid = WSAID_WSARECVMSG;
@@ -106,8 +93,7 @@ static int receive_event( struct lane *lane, WSABUF *buffer, DWORD flags, struct
     return ret;
 }
 
-/* As recvfrom(), in each of the ways there are. */
-static int receive_one( struct lane *lane, char *data, DWORD flags, struct sockaddr_in *addr )
+int receive_datagram( struct lane *lane, char *data, DWORD flags, struct sockaddr_in *addr )
 {
     WSABUF buffer = { MAX_CHUNK, data };
     int ret, len = sizeof(*addr);
@@ -207,7 +193,7 @@ void receive_datagrams( struct lane *lane )
             continue;
         }
         peek = !RND( lane, 5 );
-        ret = receive_one( lane, data, peek ? MSG_PEEK : 0, &addr );
+        ret = receive_datagram( lane, data, peek ? MSG_PEEK : 0, &addr );
         if (ret != size || memcmp( data, expected, size ) || addr.sin_port != sender.sin_port)
         {
             memcpy( &number, data, 4 );

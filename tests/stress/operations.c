@@ -64,6 +64,7 @@ BOOL stream_result( struct lane *lane, const char *data, int ret, DWORD error )
     {
         if (lane->pos != lane->total || lane->ending == END_RST) violate( lane, FALSE_EOF, "end of stream", 0 );
     }
+    else if (lane->ending == END_LOST && (error == WSAETIMEDOUT || error == WSAENETRESET || error == WSAECONNRESET)) ;
     else if (lane->ending != END_RST || (error != WSAECONNRESET && error != WSAECONNABORTED))
         violate( lane, WRONG_ERROR, "error", error );
     return FALSE;
@@ -164,7 +165,7 @@ static BOOL do_poll( struct lane *lane )
     if (there > (u_long)size) there = size;
     ret = recv( lane->rx, data, size, 0 );
     /* A reset drops what was there. */
-    if (ret >= 0 && (u_long)ret < there && lane->ending != END_RST)
+    if (ret >= 0 && (u_long)ret < there && !is_abrupt( lane ))
         violate( lane, CORRUPT, "less than FIONREAD has said:", there - ret );
     return stream_result( lane, data, ret, WSAGetLastError() );
 }
@@ -176,7 +177,7 @@ static BOOL do_waitall( struct lane *lane )
     char data[MAX_CHUNK];
 
     ret = recv( lane->rx, data, size, MSG_WAITALL );
-    if (ret > 0 && ret < size && lane->ending != END_RST && lane->pos + ret != lane->total)
+    if (ret > 0 && ret < size && !is_abrupt( lane ) && lane->pos + ret != lane->total)
         violate( lane, CORRUPT, "MSG_WAITALL with only", ret );
     return stream_result( lane, data, ret, WSAGetLastError() );
 }

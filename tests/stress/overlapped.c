@@ -103,7 +103,7 @@ BOOL do_overlapped( struct lane *lane, SOCKET s, int count )
             {
                 /* It stays where the server may write.  Wine's server loses it at a reset, also with its own
                  * ws2_32 on 8.0. */
-                if (lane->ending == END_RST) InterlockedIncrement( &known );
+                if (is_abrupt( lane )) InterlockedIncrement( &known );
                 else violate( lane, TIMED_OUT, "overlapped receive after the end", i );
                 return FALSE;
             }
@@ -211,7 +211,7 @@ BOOL do_port( struct lane *lane )
     for (i = 0; i < expected; i++)
     {
         if (get_packet( lane, receives, count, EVENT_MS )) continue;
-        if (lane->ending == END_RST)
+        if (is_abrupt( lane ))
         {
             /* Wine's server loses the packet of a receive that a reset meets as it starts; its own ws2_32
              * on 8.0 shows the same, more often. */
@@ -226,7 +226,7 @@ BOOL do_port( struct lane *lane )
     {
         /* The same, and the packet is already under way when the reset is found out: it says that the stream
          * has ended.  Nobody can take it back. */
-        if (lane->ending != END_RST || lane->skip || receives[i].error || receives[i].size) continue;
+        if (!is_abrupt( lane ) || lane->skip || receives[i].error || receives[i].size) continue;
         InterlockedIncrement( &known );
         free( receives );
         return FALSE;
@@ -264,7 +264,7 @@ BOOL do_routine( struct lane *lane )
         while (!receives[i].told && !waiting) waiting = !SleepEx( EVENT_MS, TRUE );
         if (!waiting) continue;
         /* the same as with events: it is not the first that the server forgets */
-        if (lane->ending == END_RST && i) InterlockedIncrement( &known );
+        if (is_abrupt( lane ) && i) InterlockedIncrement( &known );
         else violate( lane, TIMED_OUT, "routine", i );
         return FALSE;
     }

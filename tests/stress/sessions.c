@@ -20,7 +20,7 @@
 
 #include "stress.h"
 
-static BOOL add_port( struct lane *lane )
+BOOL add_port( struct lane *lane )
 {
     UCHAR flags = FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE;
 

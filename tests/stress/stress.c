@@ -28,7 +28,6 @@
 #include "stress.h"
 
 #define MAX_LANES     16
-#define HANG_MS       30000
 
 static const char usage[] =
     "usage: stress.exe [OPTION...]\n"
@@ -42,80 +41,11 @@ static const char usage[] =
     "  --help         print this\n"
     "Exit code: 0 clean, 1 violations, 2 something hung, 3 wrong option.\n";
 
-static const char * const violation_names[VIOLATIONS] =
-    { "wrong data", "false end of stream", "wrong error", "FD_READ lost", "timed out", "late end" };
-
-const char * const operation_names[OPERATIONS] =
-{
-    "recv", "WSARecv", "peek", "nonblocking+select", "nonblocking burst", "WSAPoll+FIONREAD", "MSG_WAITALL",
-    "overlapped", "two overlapped", "recv beside overlapped", "receive of nothing", "completion port", "routine",
-    "events", "two threads", "alias", "in a child", "datagrams"
-};
-
 BOOL use_alias, no_waitall, use_children = TRUE;
 volatile LONG finishing;
-LONG operations[OPERATIONS], sessions;
-LONG known;  /* what only Wine's server could do right; the places say what it is */
-LONG64 bytes;
 
 static struct lane lanes[MAX_LANES];
 static int lane_count = 4;
-static LONG violations[VIOLATIONS];
-
-void at( struct lane *lane, int side, const char *where )
-{
-    lane->since[side] = GetTickCount();
-    lane->where[side] = where;
-}
-
-void violate( struct lane *lane, enum violation what, const char *text, LONG value )
-{
-    if (InterlockedIncrement( &violations[what] ) > 20) return;
-    printf( "VIOLATION %s: lane %d, %s, pos %ld of %ld, ending %d, operation %s: %s %ld\n", violation_names[what],
-            lane->id, lane->datagrams ? "datagrams" : "stream", lane->pos, lane->total, lane->ending,
-            lane->where[0] ? lane->where[0] : operation_names[lane->op], text, value );
-    fflush( stdout );
-}
-
-/* The watchdog: is a thread at the same thing for too long? */
-static BOOL something_hangs( void )
-{
-    const char *where;
-    BOOL hangs = FALSE;
-    int i, side;
-
-    for (i = 0; i < lane_count; i++)
-    {
-        for (side = 0; side < 2; side++)
-        {
-            where = lanes[i].where[side];
-            if (!where || GetTickCount() - lanes[i].since[side] < HANG_MS) continue;
-            printf( "HANG: lane %d, %s: %s; pos %ld of %ld, ending %d, last operation %s\n",
-                    i, side ? "sender" : "receiver", where, lanes[i].pos, lanes[i].total, lanes[i].ending,
-                    operation_names[lanes[i].op] );
-            hangs = TRUE;
-        }
-    }
-    return hangs;
-}
-
-/* Prints the counters; the exit code. */
-static int report( BOOL hung )
-{
-    LONG i, count = 0;
-
-    for (i = 0; i < OPERATIONS; i++) if (operations[i]) printf( "%10ld  %s\n", operations[i], operation_names[i] );
-    for (i = 0; i < VIOLATIONS; i++)
-    {
-        count += violations[i];
-        if (violations[i]) printf( "%10ld  VIOLATIONS: %s\n", violations[i], violation_names[i] );
-    }
-    if (known) printf( "%10ld  known limits of Wine's server\n", known );
-    printf( "stress: %ld connections, %ld KiB, %ld children, %ld violations%s\n",
-            sessions, (LONG)(bytes / 1024), children, count, hung ? ", HUNG" : "" );
-    fflush( stdout );
-    return hung ? 2 : count ? 1 : 0;
-}
 
 int main( int argc, char **argv )
 {
@@ -161,12 +91,12 @@ int main( int argc, char **argv )
     {
         if (use_children) start_child();
         Sleep( 1000 );
-        hung = something_hangs();
+        hung = something_hangs( lanes, lane_count );
     }
     finishing = TRUE;
     while (!hung && WaitForMultipleObjects( 2 * lane_count, threads, TRUE, 1000 ) == WAIT_TIMEOUT)
-        hung = something_hangs();
-    i = report( hung );
+        hung = something_hangs( lanes, lane_count );
+    i = report( "stress", hung );
     /* A hanging thread may hold anything. */
     if (hung) TerminateProcess( GetCurrentProcess(), i );
     WSACleanup();

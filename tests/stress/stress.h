@@ -28,8 +28,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pattern.h"
+
 #define MAX_CHUNK     3000    /* bytes that one receive asks for */
+#ifndef EVENT_MS
 #define EVENT_MS      10000   /* what is waited for comes within this time */
+#endif
+#define HANG_MS       (3 * EVENT_MS)
 #define LATE_MS       3000    /* and the end of a connection within this */
 
 enum violation { CORRUPT, FALSE_EOF, WRONG_ERROR, LOST_EVENT, TIMED_OUT, LATE_END, VIOLATIONS };
@@ -42,8 +47,8 @@ enum operation
     OP_COMMON, OP_ALIAS = OP_COMMON, STREAM_OPERATIONS, OP_SHARE = STREAM_OPERATIONS, OP_DATAGRAM, OPERATIONS
 };
 
-/* How a connection ends: by the sender with FIN or RST, or by the receiver halfway. */
-enum ending { END_FIN, END_RST, END_RECEIVER };
+/* How a connection ends: by the sender with FIN or RST, by the receiver halfway, or because the sender's host is gone. */
+enum ending { END_FIN, END_RST, END_RECEIVER, END_LOST };
 
 /* A receiver and a sender thread, and the connection that they have at the moment. */
 struct lane
@@ -70,11 +75,11 @@ struct lane
     volatile DWORD since[2];
 };
 
-/* Options and state, in stress.c. */
+/* Options and state, in the file with main(). */
 extern BOOL use_alias, no_waitall, use_children;
 extern volatile LONG finishing;     /* no more connections */
 
-/* Counters for the report. */
+/* Counters for the report, in report.c. */
 extern const char * const operation_names[OPERATIONS];
 extern LONG operations[OPERATIONS], sessions, known;
 extern LONG64 bytes;
@@ -82,24 +87,20 @@ extern LONG64 bytes;
 /* A number below n, for the receiver of a lane. */
 #define RND( lane, n ) (next_random( &(lane)->random[0] ) % (n))
 
-static inline UINT next_random( UINT *state )
+/* Is the end one that drops data, and one that Wine's server forgets to tell of? */
+static inline BOOL is_abrupt( const struct lane *lane )
 {
-    *state = *state * 1664525 + 1013904223;
-    return *state >> 8;
+    return lane->ending == END_RST || lane->ending == END_LOST;
 }
 
-/* The byte at a position of the stream with a key. */
-static inline BYTE stream_byte( UINT key, UINT pos )
-{
-    UINT x = (pos + key) * 2654435761u;
-
-    return (x ^ (x >> 15)) >> 5;
-}
-
-/* stress.c: notes what a side (0 receiver, 1 sender) is at, NULL if idle, for the watchdog. */
+/* report.c: notes what a side (0 receiver, 1 sender) is at, NULL if idle, for the watchdog. */
 void at( struct lane *lane, int side, const char *where );
 /* Counts a violation, and prints the first ones. */
 void violate( struct lane *lane, enum violation what, const char *text, LONG value );
+/* The watchdog: is a thread of a lane at the same thing for too long? */
+BOOL something_hangs( const struct lane *lanes, int count );
+/* Prints the counters; the exit code. */
+int report( const char *program, BOOL hung );
 
 /* overlapped.c */
 BOOL do_overlapped( struct lane *lane, SOCKET s, int count );
@@ -129,10 +130,13 @@ BOOL do_threads( struct lane *lane );
 int receive_two( struct lane *lane, char (*data)[MAX_CHUNK], int *rets, int *errors );
 
 /* datagrams.c */
+/* As recvfrom(), in each of the ways there are; only the address's port is sure. */
+int receive_datagram( struct lane *lane, char *data, DWORD flags, struct sockaddr_in *addr );
 void receive_datagrams( struct lane *lane );
 void send_datagrams( struct lane *lane );
 
 /* sessions.c: the two threads of a lane. */
+BOOL add_port( struct lane *lane );
 DWORD WINAPI receiver( void *arg );
 DWORD WINAPI sender( void *arg );
 

@@ -56,7 +56,7 @@ int receive_two( struct lane *lane, char (*data)[MAX_CHUNK], int *rets, int *err
     if (wait)
     {
         /* Wine's server forgets the second of two receives at a reset, also with its own ws2_32 on 8.0. */
-        if (lane->ending == END_RST) InterlockedIncrement( &known );
+        if (is_abrupt( lane )) InterlockedIncrement( &known );
         else violate( lane, TIMED_OUT, "second thread", wait );
         return FALSE;
     }
