@@ -132,7 +132,7 @@ BOOL WINAPI WSAGetOverlappedResult( SOCKET s, OVERLAPPED *overlapped, DWORD *siz
     }
     /* ntdll writes Internal last: the rest belongs to the status that is read first. */
     status = ReadAcquire( (LONG *)&overlapped->Internal );
-    if (status == STATUS_CONNECTION_REFUSED)
+    if (NT_ERROR( status ))
     {
         icmp_completed( overlapped );
         status = overlapped->Internal;

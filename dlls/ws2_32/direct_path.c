@@ -205,7 +205,8 @@ static NTSTATUS status_from_errno( int error )
 static BOOL is_icmp_error( int error )
 {
     return error == UNIX_ECONNREFUSED || error == UNIX_EHOSTUNREACH || error == UNIX_ENETUNREACH ||
-           error == UNIX_ENOPROTOOPT || error == UNIX_EACCES;
+           error == UNIX_ENOPROTOOPT || error == UNIX_EACCES || error == UNIX_EPROTO || error == UNIX_EHOSTDOWN ||
+           error == UNIX_ENONET || error == UNIX_EOPNOTSUPP;
 }
 
 /* As ntdll does it: who sees the status must see the size. */

@@ -44,6 +44,9 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 #define BUSY_LOOK 2
 #define IDLE_LOOK 50
 
+/* How often a receive is made again for an error that may not be of an ICMP message. */
+#define MAX_AGAIN 20
+
 static void add_up( LONG *count, unsigned int more )
 {
     while (more-- && *count < MAX_ERRORS) InterlockedIncrement( count );
@@ -206,6 +209,21 @@ static BOOL is_icmp_error( NTSTATUS status )
     }
 }
 
+/* What it makes of the others of them, and of much else. */
+static BOOL may_be_icmp_error( NTSTATUS status )
+{
+    switch (status)
+    {
+    case STATUS_UNSUCCESSFUL:       /* EPROTO, a parameter problem; EHOSTDOWN and ENONET, a host that is not known */
+    case STATUS_INVALID_PARAMETER:  /* ENOPROTOOPT, a host without UDP */
+    case STATUS_NOT_SUPPORTED:      /* EOPNOTSUPP, a source route that failed */
+    case STATUS_ACCESS_DENIED:      /* EACCES, forbidden by an administrator (IPv6) */
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
 /* The server looks at the socket anew, and wakes what waits on it. */
 static void wake_server( SOCKET s )
 {
@@ -225,10 +243,11 @@ BOOL icmp_check_result( const struct receive_request *request, struct receive_re
 
     /* A datagram that is cut off fills the buffers; one too large for a link on the way leaves them. */
     too_large = result->status == STATUS_BUFFER_OVERFLOW && !result->size && request->captured[0].len;
-    if (!too_large && !result->no_datagram && !is_icmp_error( result->status )) return FALSE;
+    if (!too_large && !result->no_datagram && !is_icmp_error( result->status ) &&
+        (!may_be_icmp_error( result->status ) || ++result->again > MAX_AGAIN)) return FALSE;
     if (!(flags & SOCKET_ERRORS))
     {
-        if (too_large || (flags & SOCKET_NO_CONNRESET)) return TRUE;
+        if (too_large || (flags & SOCKET_NO_CONNRESET) || may_be_icmp_error( result->status )) return TRUE;
         if (result->status == STATUS_CONNECTION_REFUSED) result->status = STATUS_PORT_UNREACHABLE;
         return FALSE;
     }
@@ -250,6 +269,8 @@ BOOL icmp_fails_sends( SOCKET s, DWORD error )
     case WSAENETUNREACH:
     case WSAENOPROTOOPT:
     case WSAEACCES:
+    case WSAEINVAL:    /* Wine's word for those that it does not know */
+    case WSAEOPNOTSUPP:
     case WSAEMSGSIZE:  /* one that was too large for a link on the way; or this one is, as it will be again */
         return !take_from_queue( s, unix_errors_take );
     default:
@@ -262,11 +283,16 @@ void icmp_completed( OVERLAPPED *overlapped )
     struct socket_errors *errors;
     SOCKET s;
 
-    if ((NTSTATUS)overlapped->Internal != STATUS_CONNECTION_REFUSED) return;
+    if (!is_icmp_error( overlapped->Internal ) && !may_be_icmp_error( overlapped->Internal )) return;
     s = socket_of_overlapped( overlapped );
     if (!(socket_get_flags( s ) & SOCKET_UDP)) return;
-    overlapped->Internal = (ULONG)STATUS_PORT_UNREACHABLE;
-    if ((errors = socket_get_errors( s ))) InterlockedExchange( &errors->told, TRUE );
+    errors = socket_get_errors( s );
+    if (overlapped->Internal == (ULONG)STATUS_CONNECTION_REFUSED && errors) InterlockedExchange( &errors->told, TRUE );
+    /* The receive is over.  Windows would have told of a time to live that expired, which is the same error of Linux
+     * as a host that cannot be reached; of the others it tells no receive, so that programs expect none of them. */
+    if (overlapped->Internal == (ULONG)STATUS_HOST_UNREACHABLE && errors && take_one( &errors->ttl ))
+        overlapped->Internal = (ULONG)STATUS_WSRECV_NETRESET;
+    else overlapped->Internal = (ULONG)STATUS_PORT_UNREACHABLE;
 }
 
 void icmp_before_events( SOCKET s )

@@ -32,6 +32,7 @@ struct receive_result
     DWORD    flags;   /* MSG_* that the receive itself has set; of a WSARecvMsg all that are reported */
     BOOL     no_datagram;  /* success, but nothing was received: the server of Wine 10.0 may end a receive so when
                             * it finds that a socket has an error, and then that it has none any more */
+    unsigned int again;    /* how often it has been made again for an error that may not be of an ICMP message */
 };
 
 /*

@@ -98,8 +98,11 @@ extern void unix_wait_for_users(void);
 #define UNIX_EACCES        13
 #define UNIX_EINVAL        22
 #define UNIX_EPIPE         32
+#define UNIX_ENONET        64
+#define UNIX_EPROTO        71
 #define UNIX_EMSGSIZE      90
 #define UNIX_ENOPROTOOPT   92
+#define UNIX_EOPNOTSUPP    95
 #define UNIX_ENETDOWN      100
 #define UNIX_ENETUNREACH   101
 #define UNIX_ECONNABORTED  103
