@@ -62,11 +62,14 @@ struct lowat_line
     *receives;
 };
 
-static BOOL has_ended( const IO_STATUS_BLOCK *iosb )
+/* Also if the program has used the OVERLAPPED again, for a receive on another socket that is under way. */
+static BOOL has_ended( SOCKET s, const IO_STATUS_BLOCK *iosb )
 {
+    const struct pending_list *pending = socket_get_pending( s );
     NTSTATUS status;
 
-    return !probe_copy( &status, &iosb->Status, sizeof(status) ) || status != STATUS_PENDING;
+    return !probe_copy( &status, &iosb->Status, sizeof(status) ) || status != STATUS_PENDING ||
+           (pending && pending_is_elsewhere( pending, (const OVERLAPPED *)iosb ));
 }
 
 static void remove_receive( struct lowat_line *line, unsigned int i )
@@ -75,11 +78,11 @@ static void remove_receive( struct lowat_line *line, unsigned int i )
     line->count--;
 }
 
-static void remove_ended( struct lowat_line *line )
+static void remove_ended( SOCKET s, struct lowat_line *line )
 {
     unsigned int i = line->count;
 
-    while (i-- > 0) if (has_ended( line->receives[i].iosb )) remove_receive( line, i );
+    while (i-- > 0) if (has_ended( s, line->receives[i].iosb )) remove_receive( line, i );
 }
 
 /* Sets the mark to what the first one needs. */
@@ -170,7 +173,7 @@ static void add_pending( SOCKET s, struct lowat_line *line, const IO_STATUS_BLOC
     for (i = 0; pending && pending->entries && i < PENDING_MAX; i++)
     {
         other = (IO_STATUS_BLOCK *)pending->entries[i];
-        if (other && other != iosb && !has_ended( other )) add_receive( line, other, 1 );
+        if (other && other != iosb && !has_ended( s, other )) add_receive( line, other, 1 );
     }
 }
 
@@ -182,7 +185,7 @@ BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
     if (!line) return need <= 1;
     lock_enter( &line->lock );
     remove_iosb( line, iosb );
-    remove_ended( line );
+    remove_ended( s, line );
     if (need > 1 && !line->count) add_pending( s, line, iosb );
     /* One byte is what the rest of the socket's life is about, without any line. */
     ret = (need <= 1 && !line->count) || add_receive( line, iosb, need );
@@ -199,7 +202,7 @@ void lowat_leave( SOCKET s, const IO_STATUS_BLOCK *iosb )
     if (!line) return;
     lock_enter( &line->lock );
     remove_iosb( line, iosb );
-    remove_ended( line );
+    remove_ended( s, line );
     set_mark( s, line );
     lock_leave( &line->lock );
 }
@@ -240,7 +243,7 @@ static BOOL wait_until_served( SOCKET s, struct lowat_line *line )
     pause.QuadPart = -1000;  /* 100 us */
     for (i = 0; line->served && i < 20; i++)
     {
-        if (has_ended( line->served ) || GetTickCount() - line->served_at > MAX_SERVICE) line->served = NULL;
+        if (has_ended( s, line->served ) || GetTickCount() - line->served_at > MAX_SERVICE) line->served = NULL;
         else
         {
             lock_leave( &line->lock );
@@ -248,7 +251,7 @@ static BOOL wait_until_served( SOCKET s, struct lowat_line *line )
             lock_enter( &line->lock );
         }
     }
-    remove_ended( line );
+    remove_ended( s, line );
     set_mark( s, line );
     return !line->served;
 }

@@ -25,6 +25,47 @@
 #include "pending.h"
 #include "probe.h"
 
+/* In whose list an OVERLAPPED was noted last.  One with the same place takes it. */
+#define OWNER_COUNT 256
+
+static struct owner
+{
+    const OVERLAPPED *overlapped;
+    const struct pending_list *list;
+}
+owners[OWNER_COUNT];
+static struct lock owner_lock;
+
+static struct owner *get_owner( const OVERLAPPED *overlapped )
+{
+    ULONG_PTR number = (ULONG_PTR)overlapped / 16;
+
+    return &owners[(number ^ number / OWNER_COUNT) % OWNER_COUNT];
+}
+
+/* In this order, because the thread may end after any of the stores. */
+static void set_owner( const struct pending_list *list, const OVERLAPPED *overlapped )
+{
+    struct owner *owner = get_owner( overlapped );
+
+    lock_enter( &owner_lock );
+    InterlockedExchangePointer( (void **)&owner->overlapped, NULL );
+    InterlockedExchangePointer( (void **)&owner->list, (void *)list );
+    InterlockedExchangePointer( (void **)&owner->overlapped, (void *)overlapped );
+    lock_leave( &owner_lock );
+}
+
+BOOL pending_is_elsewhere( const struct pending_list *list, const OVERLAPPED *overlapped )
+{
+    const struct owner *owner = get_owner( overlapped );
+    BOOL ret;
+
+    lock_enter( &owner_lock );
+    ret = owner->overlapped == overlapped && owner->list != list;
+    lock_leave( &owner_lock );
+    return ret;
+}
+
 static BOOL is_under_way( const OVERLAPPED *overlapped )
 {
     ULONG_PTR internal;
@@ -58,6 +99,7 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     unsigned int i, unused = PENDING_MAX;
     OVERLAPPED **entries;
 
+    set_owner( list, overlapped );
     lock_enter( &list->lock );
     if ((entries = get_entries( list )))
     {

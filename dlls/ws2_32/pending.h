@@ -30,7 +30,8 @@
  * ntdll completes overlapped receives without telling us, so this is a list of those that
  * may be under way: one has ended when Internal of its OVERLAPPED is not STATUS_PENDING.
  * The program may have freed the OVERLAPPED by then, and used its memory for something
- * else; that only makes an ended receive look like one under way.
+ * else; that only makes an ended receive look like one under way.  Where the order of the receives
+ * matters (lowat.c) it is asked too whether the OVERLAPPED was given to a receive on another socket.
  */
 #define PENDING_MAX 8
 
@@ -57,6 +58,9 @@ extern BOOL pending_is_empty( const struct pending_list *list );
 
 /* Was this one noted, and has no other taken its place since? */
 extern BOOL pending_has( const struct pending_list *list, const OVERLAPPED *overlapped );
+
+/* Was the last receive with this OVERLAPPED one of another list?  Of the latest ones only; else FALSE. */
+extern BOOL pending_is_elsewhere( const struct pending_list *list, const OVERLAPPED *overlapped );
 
 /* Cancels the receives of the list on a handle that is about to be closed. */
 extern void pending_cancel( struct pending_list *list, HANDLE handle );

@@ -381,6 +381,31 @@ static void test_protocol( enum report report )
     close_scene( &scene );
 }
 
+/* The OVERLAPPED of a receive that has ended may be that of one on another socket, which is in nobody's way here. */
+static void test_reused( DWORD flags )
+{
+    static struct receive r, again;
+    struct scene scene, other;
+
+    statement( "recv.waitall.full.overlapped" );
+    if (!open_scene( &scene, BY_EVENT, FALSE ) || !open_scene( &other, BY_EVENT, FALSE )) return;
+    check_pends( &scene, &r, 4, flags );
+    send_all( scene.server, "0123", 4 );
+    check_told( &scene, &r, "0123", 4 );
+    ResetEvent( scene.event );
+    check_pends( &other, &r, 4, 0 );
+    check_pends( &scene, &again, 8, MSG_WAITALL );
+    send_all( scene.server, "01234", 5 );
+    check_waits( &again );
+    send_all( scene.server, "567", 3 );
+    check_told( &scene, &again, "01234567", 8 );
+
+    send_all( other.server, "abcd", 4 );
+    check_told( &other, &r, "abcd", 4 );
+    close_scene( &other );
+    close_scene( &scene );
+}
+
 START_TEST(waitall_pending)
 {
     static const int same[] = { 8, 8, 8, 8 }, growing[] = { 2, 5, 9, 16 }, shrinking[] = { 16, 9, 5, 2 },
@@ -412,6 +437,8 @@ START_TEST(waitall_pending)
     test_large( BY_EVENT, 100000, 4096 );
     test_reset( FALSE );
     test_reset( TRUE );
+    test_reused( 0 );
+    test_reused( MSG_WAITALL );
     test_queue( same, 4, 3 );
     test_queue( same, 4, 32 );
     test_queue( growing, 4, 1 );
