@@ -15,7 +15,7 @@
 # License along with this library; if not, write to the Free Software
 # Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
 #
-# Look at the built ws2_32.dll and its Unix side, without running them:
+# Look at the built ws2_32.dll, its Unix side and ws2_32_test.exe, without running them:
 #
 #     dll.sh BUILD-DIRECTORY
 #
@@ -160,9 +160,35 @@ check_library()
     check "has the stack protector" "$(unless grep -q ' __stack_chk_fail' "$scratch/elf")"
 }
 
+# It is for Windows too, where it has no more than any program.
+check_test_program()
+{
+    imports "$program" > "$scratch/imports"
+    check "the test program's imports are there" "$(unless grep -q '^ws2_32.dll WSARecv$' "$scratch/imports")"
+    check "the test program imports only DLLs of Windows" \
+        "$(awk '$1 !~ /^(advapi32|kernel32|msvcrt|mswsock|ntdll|user32|ws2_32)\.dll$/' "$scratch/imports")"
+    check "the test program imports nothing that only Wine has" "$(grep -i -e ' _*wine' "$scratch/imports" || :)"
+    # The resource of a program that wants more rights, and the names by which Windows guesses it.
+    check "the test program asks for no rights" \
+        "$(grep -a -o -e requireAdministrator -e highestAvailable "$program" || :)"
+}
+
+# Only addresses of this machine, and what needs no host, in the texts of the tests; only ports that the system chooses.
+check_test_sources()
+{
+    check "the tests name no address outside" \
+        "$(grep -n -o -E '"[^"]*[0-9]+(\.[0-9]+){3}[^"]*"' "$source"/dlls/ws2_32/tests/*.[ch] |
+            grep -v -E '"[^"]*(127|2(2[4-9]|3[0-9]))(\.[0-9]+){3}[^"]*"|/thunks.c:' || :)"
+    check "the tests use no port of their own" \
+        "$(grep -n -E 'htons\( *[0-9]' "$source"/dlls/ws2_32/tests/*.[ch] | grep -v -E '/(thunks|kinds|ttl).c:' || :)"
+}
+
+what=
+check_test_sources
 for arch in $archs
 do
     what="$arch: "
+    program=$build/$arch-windows/ws2_32_test.exe
     dll=$build/$arch-windows/ws2_32.dll
     objdump=$(eval "echo \$${arch}_OBJDUMP")
     check_imports
@@ -170,6 +196,7 @@ do
     check_file || :
     library=$build/$arch-unix/wsrecv.so
     [ ! -f "$library" ] || what="$arch Unix side: " check_library || :
+    check_test_program
 done
 
 echo "$passed passed, $failed failed"

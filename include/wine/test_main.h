@@ -346,11 +346,15 @@ static void winetest_init(void)
     SetUnhandledExceptionFilter( winetest_crashed );
 }
 
+#include "wine/test_junit.h"
+
 static int winetest_usage( const char *program, int ret )
 {
     const struct test *test;
 
-    printf( "Usage: %s [-l] [TEST [ARGUMENT...] | TEST TEST...]\n\nTests:\n", program );
+    printf( "Usage: %s [-l] [-J FILE [TEST...]] [TEST [ARGUMENT...] | TEST TEST...]\n\n"
+            "-J runs the tests, all or these, each in a process of its own, and writes a JUnit report.\n\nTests:\n",
+            program );
     for (test = winetest_testlist; test->name; test++) printf( "    %s\n", test->name );
     return ret;
 }
@@ -376,6 +380,7 @@ int main( int argc, char **argv )
         for (test = winetest_testlist; test->name; test++) printf( "%s\n", test->name );
         return 0;
     }
+    if (!strcmp( argv[1], "-J" ) && argc > 2) return winetest_junit( argv[2], argv + 3 );
     if (!(test = winetest_find( argv[1] )))
     {
         printf( "%s: there is no test '%s'\n", argv[0], argv[1] );

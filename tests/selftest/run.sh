@@ -63,6 +63,17 @@ check_api()
     run WINETEST_COLOR=1 fail
 }
 
+# The report of -J, with what takes a time of its own.
+check_junit()
+{
+    echo "== -J"
+    rc=0
+    "$wine" "$exe" -J "$scratch/report.xml" pass fail todo skip crash > "$scratch/output" 2> /dev/null < /dev/null || rc=$?
+    grep '^winetest' "$scratch/output" | tr -d '\r' | sed -e 's/after [0-9]* ms/after TIME/' -e 's/[0-9]* seconds/TIME/'
+    echo "exit code $rc"
+    sed 's/ time="[0-9.]*"/ time="TIME"/' "$scratch/report.xml"
+}
+
 # What the runner makes of tests that pass, fail, hang and crash; the DLL is only copied, the program does not use it.
 check_runner()
 {
@@ -99,9 +110,12 @@ END
 check()
 {
     exe=$1
-    check_api >"$scratch/actual"
-    check_runner >>"$scratch/actual"
-    check_statements >>"$scratch/actual"
+    {
+        check_api
+        check_junit
+        check_runner
+        check_statements
+    } > "$scratch/actual"
     if diff -u "$here/expected" "$scratch/actual"
     then
         echo "selftest: ${exe##*/}: as expected"
