@@ -25,45 +25,31 @@
 #include "pending.h"
 #include "probe.h"
 
-/* In whose list an OVERLAPPED was noted last.  One with the same place takes it. */
+/* In whose list an OVERLAPPED was noted last: one word, which is read and written as a whole.  One with the same
+ * place takes it.  What of the addresses does not fit is the same for all of a process, or nearly. */
 #define OWNER_COUNT 256
 
-static struct owner
-{
-    const OVERLAPPED *overlapped;
-    const struct pending_list *list;
-}
-owners[OWNER_COUNT];
-static struct lock owner_lock;
+static LONG64 owners[OWNER_COUNT];
 
-static struct owner *get_owner( const OVERLAPPED *overlapped )
+static LONG64 *get_owner( const OVERLAPPED *overlapped )
 {
     ULONG_PTR number = (ULONG_PTR)overlapped / 16;
 
     return &owners[(number ^ number / OWNER_COUNT) % OWNER_COUNT];
 }
 
-/* In this order, because the thread may end after any of the stores. */
-static void set_owner( const struct pending_list *list, const OVERLAPPED *overlapped )
+static LONG64 owner_word( const struct pending_list *list, const OVERLAPPED *overlapped )
 {
-    struct owner *owner = get_owner( overlapped );
+    ULONG64 high = (ULONG)((ULONG_PTR)overlapped / sizeof(void *));
 
-    lock_enter( &owner_lock );
-    InterlockedExchangePointer( (void **)&owner->overlapped, NULL );
-    InterlockedExchangePointer( (void **)&owner->list, (void *)list );
-    InterlockedExchangePointer( (void **)&owner->overlapped, (void *)overlapped );
-    lock_leave( &owner_lock );
+    return (LONG64)(high << 32 | (ULONG)((ULONG_PTR)list / sizeof(void *)));
 }
 
 BOOL pending_is_elsewhere( const struct pending_list *list, const OVERLAPPED *overlapped )
 {
-    const struct owner *owner = get_owner( overlapped );
-    BOOL ret;
+    LONG64 word = InterlockedCompareExchange64( get_owner( overlapped ), 0, 0 );
 
-    lock_enter( &owner_lock );
-    ret = owner->overlapped == overlapped && owner->list != list;
-    lock_leave( &owner_lock );
-    return ret;
+    return word && word != owner_word( list, overlapped ) && !((word ^ owner_word( list, overlapped )) >> 32);
 }
 
 static BOOL is_under_way( const OVERLAPPED *overlapped )
@@ -99,7 +85,7 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     unsigned int i, unused = PENDING_MAX;
     OVERLAPPED **entries;
 
-    set_owner( list, overlapped );
+    InterlockedExchange64( get_owner( overlapped ), owner_word( list, overlapped ) );
     lock_enter( &list->lock );
     if ((entries = get_entries( list )))
     {
