@@ -91,6 +91,7 @@ build()
     output=$1
     shift
     if [ -f "$output" ] && [ -z "$(find "$folder_of_program" -newer "$output")" ]; then return 0; fi
+    command -v "$1" > /dev/null || skip "there is no $1 here"
     "$@" > "$output.log" 2>&1 || {
         tail -n 20 "$output.log" >&2
         fail "it cannot be built, see $output.log"
