@@ -46,6 +46,7 @@ struct cancel_wait *cancel_enter( SOCKET s, struct pending_list *pending )
     wait->iosb.Status = STATUS_PENDING;
     wait->thread = GetCurrentThreadId();
     wait->since = GetTickCount();
+    wait->birth = thread_get_birth();
 
     lock_enter( &lock );
     wait->next = waits;
@@ -93,7 +94,7 @@ static void remove_ended( const struct pending_list *pending )
     {
         next = wait->next;
         if (wait->pending == pending && GetTickCount() - wait->since >= LOOK_TIME &&
-            thread_is_gone( wait->thread, wait->since ))
+            thread_is_gone( wait->thread, wait->birth ))
         {
             TRACE( "socket %#Ix: thread %#lx has ended in a receive\n", (SIZE_T)wait->socket, wait->thread );
             remove_wait( wait );

@@ -37,6 +37,7 @@ struct cancel_wait
     SOCKET               socket;
     struct pending_list *pending;    /* counts this one; NULL: not */
     DWORD                thread;
+    DWORD                birth;      /* thread_get_birth() */
     DWORD                since;      /* GetTickCount() */
     struct cancel_wait  *next;
 };

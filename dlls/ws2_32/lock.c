@@ -43,7 +43,7 @@ static BOOL is_gone( LONGLONG owner )
 
 void lock_enter( struct lock *lock )
 {
-    LONGLONG self = GetCurrentThreadId() | (ULONGLONG)GetTickCount() << 32, owner, seen = 0;
+    LONGLONG self = GetCurrentThreadId() | (ULONGLONG)thread_get_birth() << 32, owner, seen = 0;
     unsigned int tries = 0, sleeps = 0;
     LARGE_INTEGER pause;
     BOOL gone = FALSE;

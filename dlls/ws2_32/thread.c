@@ -24,16 +24,16 @@
 
 #include "thread.h"
 
-/* In ms: what two clocks may differ by. */
-#define CLOCK_ERROR 200
-
 /* Holds the thread's event while nobody waits on it. */
 static DWORD event_slot = TLS_OUT_OF_INDEXES;
+/* Holds what thread_get_birth() has found. */
+static DWORD birth_slot = TLS_OUT_OF_INDEXES;
 
 BOOL thread_init(void)
 {
     event_slot = TlsAlloc();
-    return event_slot != TLS_OUT_OF_INDEXES;
+    birth_slot = TlsAlloc();
+    return event_slot != TLS_OUT_OF_INDEXES && birth_slot != TLS_OUT_OF_INDEXES;
 }
 
 void thread_exit(void)
@@ -64,26 +64,32 @@ void thread_give_event( HANDLE event )
         CloseHandle( event );
 }
 
-BOOL thread_is_gone( DWORD id, DWORD since )
+/* The low part does: it comes again after seven minutes, but not to a thread that has the same id. */
+static DWORD get_birth( HANDLE thread )
 {
-    FILETIME created, exited, kernel, user, now;
-    DWORD span = GetTickCount() - since, error = GetLastError();
+    FILETIME created, exited, kernel, user;
+
+    return GetThreadTimes( thread, &created, &exited, &kernel, &user ) ? created.dwLowDateTime | 1 : 0;
+}
+
+DWORD thread_get_birth(void)
+{
+    DWORD error = GetLastError(), birth = (ULONG_PTR)TlsGetValue( birth_slot );
+
+    if (!birth && (birth = get_birth( GetCurrentThread() ))) TlsSetValue( birth_slot, (void *)(ULONG_PTR)birth );
+    SetLastError( error );
+    return birth;
+}
+
+BOOL thread_is_gone( DWORD id, DWORD birth )
+{
+    DWORD error = GetLastError(), now;
     HANDLE thread = OpenThread( SYNCHRONIZE | THREAD_QUERY_INFORMATION, FALSE, id );
-    ULARGE_INTEGER from, to;
     BOOL gone;
 
     if (thread)
     {
-        gone = !WaitForSingleObject( thread, 0 );
-        if (!gone && GetThreadTimes( thread, &created, &exited, &kernel, &user ))
-        {
-            GetSystemTimeAsFileTime( &now );
-            from.u.LowPart = created.dwLowDateTime;
-            from.u.HighPart = created.dwHighDateTime;
-            to.u.LowPart = now.dwLowDateTime;
-            to.u.HighPart = now.dwHighDateTime;
-            gone = to.QuadPart > from.QuadPart && (to.QuadPart - from.QuadPart) / 10000 + CLOCK_ERROR < span;
-        }
+        gone = !WaitForSingleObject( thread, 0 ) || (birth && (now = get_birth( thread )) && now != birth);
         CloseHandle( thread );
     }
     else gone = GetLastError() == ERROR_INVALID_PARAMETER;

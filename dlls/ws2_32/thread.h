@@ -42,9 +42,13 @@ extern HANDLE thread_take_event(void);
 extern void thread_give_event( HANDLE event );
 
 /*
- * Has the thread with this id, which lived at the time since (GetTickCount()), ended?  Ids are used again: a thread
- * that is younger is another one.
+ * Has the thread with this id, of which thread_get_birth() said this, ended?  Ids are used again: by a thread that was
+ * made at another time.  Times are only compared for being the same: the clock that they are from may have been set, or
+ * have gone slower than others, since.
  */
-extern BOOL thread_is_gone( DWORD id, DWORD since );
+extern BOOL thread_is_gone( DWORD id, DWORD birth );
+
+/* Tells the calling thread from others with its id; costs a server call the first time in a thread.  0 if that fails. */
+extern DWORD thread_get_birth(void);
 
 #endif /* WSRECV_THREAD_H */
