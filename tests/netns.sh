@@ -35,30 +35,17 @@ shift
 : "${WINE:?}" "${WINESERVER:?}"
 arch=${WSRECV_ARCH:-x86_64}
 
-skip()
-{
-    echo "netns: skipped: $*"
-    exit 77
-}
+what=netns
+work=$(mktemp -d "${TMPDIR:-/tmp}/wsrecv netns.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/netns-lib.sh
+. "$tests/netns-lib.sh"
 
-[ "$(id -u)" = 0 ] || skip "only root can make a network namespace"
-command -v ip > /dev/null || skip "there is no ip (Debian: apt-get install iproute2)"
-
-here=wsrecv$$a
-there=wsrecv$$b
 here_address=192.0.2.1
 there_address=192.0.2.2
 peer_address=198.51.100.1   # a second one of the other host, so that there is a router before it
 peer_port=7000
 beyond_address=203.0.113.1  # of nobody, behind the other host
-template=${WINEPREFIX:-}
-if [ ! -f "$template.made-by" ] && [ ! -d "$template/drive_c" ]; then template=; fi
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/wsrecv netns.XXXXXX") || exit 2
-unset TMPDIR WINEARCH  # with TMPDIR Wine 10.0 does not start
-# In a guest (tests/guest) it tells where the Unix side is.
-[ -n "${WSRECV_GUEST:-}" ] || unset WINEDLLPATH
-export WINEPREFIX="$work/prefix" WINEDEBUG="${WINEDEBUG--all}"
 peer_pid=
 changer_pid=
 
@@ -67,22 +54,14 @@ finish()
     trap - EXIT
     trap '' HUP INT TERM
     for pid in $changer_pid $peer_pid; do kill "$pid" 2> /dev/null; done
-    timeout 60 "$WINESERVER" -k 2> /dev/null
-    ip netns del "$here" 2> /dev/null
-    ip netns del "$there" 2> /dev/null
-    rm -rf "$work"
+    remove_all
 }
 trap finish EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-inside() { ip netns exec "$here" "$@"; }
-other() { ip netns exec "$there" "$@"; }
-set_here() { inside sh -c 'printf "%s\n" "$2" > "/proc/sys/net/ipv4/$1"' sh "$1" "$2"; }
-
-ip netns add "$here" 2> "$work/error" || skip "$(cat "$work/error")"
-ip netns add "$there" || exit 2
+add_namespaces
 ip -n "$here" link add link0 type veth peer name link0 netns "$there" 2> "$work/error" || skip "$(cat "$work/error")"
 
 # What a link that goes down takes with it comes back.
@@ -153,11 +132,7 @@ changer_pid=$!
 cp "$build/$arch-windows/ws2_32.dll" "$build/$arch-windows/ws2_32_test.exe" "$work" || exit 2
 [ ! -f "$build/$arch-unix/wsrecv.so" ] || cp "$build/$arch-unix/wsrecv.so" "$work"
 cd "$work" || exit 2
-# A prefix has no network in it, but its server has.
-if [ -n "$template" ]
-then cp -a "$template" "$WINEPREFIX"
-else sh "$tests/make-prefix" "$WINEPREFIX" || exit 1
-fi
+add_prefix
 
 export WSRECV_TEST_PEER="$peer_address $peer_port" WSRECV_TEST_BEYOND="$beyond_address" WINETEST_COLOR=0
 export WINEDLLOVERRIDES="${WSRECV_TEST_OVERRIDES:-ws2_32=n,b;mscoree,mshtml=;winemenubuilder.exe=d}"
