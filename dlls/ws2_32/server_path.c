@@ -83,6 +83,10 @@ static NTSTATUS check_failure( SOCKET s, NTSTATUS status )
     case STATUS_BAD_DEVICE_TYPE:
     case STATUS_INVALID_INFO_CLASS:
         return socket_is_valid( s ) ? status : STATUS_OBJECT_TYPE_MISMATCH;
+    /* A receive on Windows needs no descriptor.  What it says where means are scarce is WSAENOBUFS; the WSAEINVAL that
+     * Winsock has for statuses it does not know would say that the socket is not bound. */
+    case STATUS_TOO_MANY_OPENED_FILES:
+        return STATUS_INSUFFICIENT_RESOURCES;
     default:
         return status;
     }
