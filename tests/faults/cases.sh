@@ -150,8 +150,8 @@ squeeze()
             fi
             prlimit --pid "$program_pid" "$limit_now" || note="cannot set $limit_now"
             rm -f wait
-            wait_ready 2
-            prlimit --pid "$program_pid" "$limit_then" || note="cannot set $limit_then"
+            # Where it cannot even make its file it does not wait here.
+            if wait_ready 2; then prlimit --pid "$program_pid" "$limit_then"; fi
             rm -f wait
         fi
         end

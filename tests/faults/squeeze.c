@@ -20,8 +20,12 @@
 
 #include "faults.h"
 
-#define CONNECTIONS 12
+#define CONNECTIONS 12      /* of the host, and one of each of these: */
+#define ACCEPTED    CONNECTIONS        /* accepted, and never used before, so that its descriptor is not known yet */
+#define LATE        (CONNECTIONS + 1)  /* made when means are scarce */
+#define ALL         (CONNECTIONS + 2)
 #define TOTAL       400000
+#define SMALL_TOTAL 20000   /* fits into the buffers of Linux */
 #define MAX_ERRORS  8
 
 enum way { BY_RECV, BY_WSARECV, BY_NONBLOCKING, BY_EVENT, BY_SELECT, WAYS };
@@ -32,12 +36,12 @@ struct connection
     SOCKET s;
     HANDLE event;
     unsigned int key;
-    int    got;
+    int    got, total;
     BOOL   posted;
 };
 
-static struct connection connections[CONNECTIONS];
-static char buffers[CONNECTIONS][MAX_CHUNK];
+static struct connection connections[ALL];
+static char buffers[ALL][MAX_CHUNK];
 static struct { int error; LONG count; } errors[MAX_ERRORS];
 static unsigned int random_state;
 static LONG receives;
@@ -101,7 +105,7 @@ static BOOL take_posted( int i, DWORD timeout )
 static BOOL receive( int i )
 {
     struct connection *c = &connections[i];
-    int ret, left = TOTAL - c->got, size = 1 + next_random( &random_state ) % MAX_CHUNK;
+    int ret, left = c->total - c->got, size = 1 + next_random( &random_state ) % MAX_CHUNK;
     WSABUF buffer = { size < left ? size : left, buffers[i] };
     struct timeval none = { 0, 0 };
     DWORD flags = 0, got;
@@ -139,58 +143,93 @@ static BOOL receive( int i )
     }
 }
 
+static void set_up( struct connection *c, SOCKET s, unsigned int key, int total )
+{
+    DWORD timeout = 20;
+
+    setsockopt( s, SOL_SOCKET, SO_RCVTIMEO, (char *)&timeout, sizeof(timeout) );
+    c->s = s;
+    c->key = key;
+    c->total = total;
+}
+
+static BOOL open_connection( int i )
+{
+    struct request request = { ASK_HOLD, next_random( &random_state ), TOTAL, 0, 60000 };
+    SOCKET s = ask_host( &request );
+
+    if (s != INVALID_SOCKET) set_up( &connections[i], s, request.key, TOTAL );
+    return s != INVALID_SOCKET;
+}
+
+/* With all of its data, which nobody else has to send any more. */
+static BOOL open_accepted( void )
+{
+    SOCKET listener = socket( AF_INET, SOCK_STREAM, 0 ), s = socket( AF_INET, SOCK_STREAM, 0 ), accepted;
+    struct sockaddr_in addr = { .sin_family = AF_INET };
+    unsigned int key = next_random( &random_state );
+    static char data[SMALL_TOTAL];
+    int i, len = sizeof(addr);
+
+    addr.sin_addr.s_addr = htonl( INADDR_LOOPBACK );
+    if (bind( listener, (struct sockaddr *)&addr, sizeof(addr) ) || listen( listener, 1 ) ||
+        getsockname( listener, (struct sockaddr *)&addr, &len ) || connect( s, (struct sockaddr *)&addr, sizeof(addr) ))
+        return FALSE;
+    accepted = accept( listener, NULL, NULL );
+    closesocket( listener );
+    for (i = 0; i < SMALL_TOTAL; i++) data[i] = stream_byte( key, i );
+    if (accepted == INVALID_SOCKET || send( s, data, sizeof(data), 0 ) != sizeof(data)) return FALSE;
+    set_up( &connections[ACCEPTED], accepted, key, SMALL_TOTAL );
+    return TRUE;
+}
+
 /* For so long, or until all is there. */
 static BOOL receive_for( DWORD ms )
 {
     DWORD start = GetTickCount();
     int i, whole = 0;
 
-    while (GetTickCount() - start < ms && whole < CONNECTIONS)
+    while (GetTickCount() - start < ms && whole < ALL)
     {
-        for (i = whole = 0; i < CONNECTIONS; i++)
+        for (i = whole = 0; i < ALL; i++)
         {
-            if (connections[i].got < TOTAL) receive( i );
+            if (connections[i].got < connections[i].total) receive( i );
             else whole++;
         }
         Sleep( 1 );
     }
-    return whole == CONNECTIONS;
+    return whole == ALL;
 }
 
 int run_squeeze( void )
 {
-    struct request request = { ASK_HOLD, 0, TOTAL, 0, 60000 };
     LONG before, during;
-    DWORD timeout = 20;
-    int i;
+    int i, late;
 
     random_state = options.seed;
+    for (i = 0; i < ALL; i++) connections[i].event = CreateEventW( NULL, TRUE, FALSE, NULL );
     for (i = 0; i < CONNECTIONS; i++)
     {
-        connections[i].key = request.key = next_random( &random_state );
-        connections[i].event = CreateEventW( NULL, TRUE, FALSE, NULL );
-        connections[i].s = ask_host( &request );
-        if (connections[i].s == INVALID_SOCKET)
-        {
-            wrong( "no connection, error %d\n", WSAGetLastError() );
-            return 1;
-        }
-        setsockopt( connections[i].s, SOL_SOCKET, SO_RCVTIMEO, (char *)&timeout, sizeof(timeout) );
+        if (open_connection( i )) continue;
+        wrong( "no connection, error %d\n", WSAGetLastError() );
+        return 1;
     }
     receive_for( 300 );
+    if (!open_accepted()) wrong( "no connection of our own, error %d\n", WSAGetLastError() );
     before = receives;
     tell_ready();
     wait_for_go();
+    late = open_connection( LATE ) ? 0 : WSAGetLastError();  /* which is Wine's own */
     receive_for( options.seconds * 1000 );
     during = receives - before;
     tell_ready();
     wait_for_go();
     if (!receive_for( 3 * EVENT_MS ))
     {
-        for (i = 0; i < CONNECTIONS; i++)
-            if (connections[i].got < TOTAL) wrong( "connection %d: only %d bytes\n", i, connections[i].got );
+        for (i = 0; i < ALL; i++)
+            if (connections[i].got < connections[i].total) wrong( "connection %d: only %d bytes\n", i, connections[i].got );
     }
-    printf( "sums: receives=%ld squeezed=%ld", receives, during );
+    printf( "sums: receives=%ld squeezed=%ld connecting=%d", receives, during, late );
     for (i = 0; i < MAX_ERRORS && errors[i].count; i++) printf( " error_%d=%ld", errors[i].error, errors[i].count );
     printf( "\n" );
     return wrongs != 0;
