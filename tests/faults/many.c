@@ -82,7 +82,8 @@ int run_many( void )
     OVERLAPPED *overlapped;
     HANDLE port = NULL;
     ULONG_PTR key;
-    int i, closed;
+    int i, waiting;
+    DWORD closed;
     char byte;
 
     connections = calloc( options.count, sizeof(*connections) );
@@ -113,7 +114,9 @@ int run_many( void )
         error = GetQueuedCompletionStatus( port, &size, &key, &overlapped, EVENT_MS ) ? 0 : GetLastError();
         if (!overlapped)
         {
-            printf( "HANG: %d of %d connections have not ended\n", remaining, options.count );
+            for (i = waiting = 0; i < options.count; i++) waiting += connections[i].got < MANY_SIZE;
+            printf( "HANG: %d of %d connections have not ended, %d of them have not all of their data\n", remaining,
+                    options.count, waiting );
             return 2;
         }
         if (key >= (ULONG_PTR)options.count || overlapped != &connections[key].overlapped)

@@ -39,30 +39,34 @@ static DWORD WINAPI receive_proc( void *arg )
 /* Each of the two gets something, or the end; FALSE, told of, if one never comes back. */
 int receive_two( struct lane *lane, char (*data)[MAX_CHUNK], int *rets, int *errors )
 {
-    struct receiver_thread *receiver = calloc( 1, sizeof(*receiver) );
-    int size = lane->datagrams ? MAX_CHUNK : 1 + RND( lane, MAX_CHUNK );
-    HANDLE thread;
+    struct receiver_thread *receivers = calloc( 2, sizeof(*receivers) );
+    HANDLE threads[2];
     DWORD wait;
+    int i;
 
-    receiver->s = lane->rx;
-    receiver->data = data[1];
-    receiver->size = lane->datagrams ? MAX_CHUNK : 1 + RND( lane, MAX_CHUNK );
-    thread = CreateThread( NULL, 0, receive_proc, receiver, 0, NULL );
-    if (!RND( lane, 3 )) Sleep( RND( lane, 5 ) );
-    rets[0] = recv( lane->rx, data[0], size, 0 );
-    errors[0] = WSAGetLastError();
-    wait = WaitForSingleObject( thread, 2 * EVENT_MS );
-    CloseHandle( thread );
-    if (wait)
+    for (i = 0; i < 2; i++)
+    {
+        receivers[i].s = lane->rx;
+        receivers[i].data = data[i];
+        receivers[i].size = lane->datagrams ? MAX_CHUNK : 1 + RND( lane, MAX_CHUNK );
+        threads[i] = CreateThread( NULL, 0, receive_proc, &receivers[i], 0, NULL );
+        if (!i && !RND( lane, 3 )) Sleep( RND( lane, 5 ) );
+    }
+    wait = WaitForMultipleObjects( 2, threads, TRUE, 2 * EVENT_MS );
+    for (i = 0; i < 2; i++) CloseHandle( threads[i] );
+    if (wait == WAIT_TIMEOUT)
     {
         /* Wine's server forgets the second of two receives at a reset, also with its own ws2_32 on 8.0. */
         if (is_abrupt( lane )) InterlockedIncrement( &known );
-        else violate( lane, TIMED_OUT, "second thread", wait );
+        else violate( lane, TIMED_OUT, "two threads", wait );
         return FALSE;
     }
-    rets[1] = receiver->ret;
-    errors[1] = receiver->error;
-    free( receiver );
+    for (i = 0; i < 2; i++)
+    {
+        rets[i] = receivers[i].ret;
+        errors[i] = receivers[i].error;
+    }
+    free( receivers );
     return TRUE;
 }
 
