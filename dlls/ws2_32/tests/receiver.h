@@ -164,6 +164,49 @@ static inline void free_receiver( struct receiver *r )
     if (!r->stuck) HeapFree( GetProcessHeap(), 0, r );
 }
 
+/* Each way to receive fails at once: recv and its like, in a thread because Wine's own may block for ever, and
+ * overlapped. The socket must have no receive left when it is closed: a stuck one ends with it. */
+#define check_fails_at_once( s, error ) check_fails_at_once_( __FILE__, __LINE__, s, error )
+static inline void check_fails_at_once_( const char *file, int line, SOCKET s, int error )
+{
+    WSAOVERLAPPED overlapped;
+    DWORD flags = 0, count;
+    struct receiver *r;
+    enum style style;
+    char buffer[8];
+    WSABUF wsabuf;
+    int ret;
+
+    for (style = BY_RECV; style < STYLES; style++)
+    {
+        r = start_receiver( style, s, 8, 0 );
+        r->stuck = WaitForSingleObject( r->thread, 1000 ) != WAIT_OBJECT_0;
+        ok_(file, line)( !r->stuck, "%s blocks\n", style_name( style ) );
+        if (!r->stuck)
+            ok_(file, line)( r->ret == SOCKET_ERROR && r->error == error, "%s returned %d, error %d\n",
+                             style_name( style ), r->ret, r->error );
+        free_receiver( r );
+    }
+
+    memset( &overlapped, 0, sizeof(overlapped) );
+    overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
+    wsabuf.buf = buffer;
+    wsabuf.len = sizeof(buffer);
+    count = POISON;
+    WSASetLastError( POISON );
+    ret = WSARecv( s, &wsabuf, 1, &count, &flags, &overlapped, NULL );
+    ok_(file, line)( ret == SOCKET_ERROR && WSAGetLastError() == error, "overlapped: got %d, error %d\n",
+                     ret, WSAGetLastError() );
+    ok_(file, line)( count == POISON, "overlapped: got count %u\n", (unsigned int)count );
+    if (ret && WSAGetLastError() == WSA_IO_PENDING)
+    {
+        CancelIo( (HANDLE)s );
+        WaitForSingleObject( overlapped.hEvent, TIME_LIMIT );
+    }
+    else check_event_( file, line, overlapped.hEvent, FALSE );
+    CloseHandle( overlapped.hEvent );
+}
+
 /* ---- the last resort ---- */
 
 static inline DWORD CALLBACK time_limit_proc( void *arg )

@@ -29,48 +29,6 @@
 #include "receiver.h"
 #include "statement.h"
 
-/* Each way to receive fails at once with WSAEINVAL. The blocking ones are called in a thread: Wine's own never comes
- * back (seen on Wine 8.0), until the socket is closed. */
-static void check_unbound( SOCKET s )
-{
-    WSAOVERLAPPED overlapped;
-    DWORD flags = 0, count;
-    struct receiver *r;
-    enum style style;
-    char buffer[8];
-    WSABUF wsabuf;
-    int ret;
-
-    for (style = BY_RECV; style < STYLES; style++)
-    {
-        r = start_receiver( style, s, 8, 0 );
-        r->stuck = WaitForSingleObject( r->thread, 1000 ) != WAIT_OBJECT_0;
-        ok( !r->stuck, "%s blocks\n", style_name( style ) );
-        if (!r->stuck)
-            ok( r->ret == SOCKET_ERROR && r->error == WSAEINVAL, "%s returned %d, error %d\n",
-                style_name( style ), r->ret, r->error );
-        free_receiver( r );
-    }
-
-    memset( &overlapped, 0, sizeof(overlapped) );
-    overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
-    wsabuf.buf = buffer;
-    wsabuf.len = sizeof(buffer);
-    count = POISON;
-    WSASetLastError( POISON );
-    ret = WSARecv( s, &wsabuf, 1, &count, &flags, &overlapped, NULL );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAEINVAL, "overlapped: got %d, error %d\n",
-        ret, WSAGetLastError() );
-    ok( count == POISON, "overlapped: got count %u\n", (unsigned int)count );
-    if (ret && WSAGetLastError() == WSA_IO_PENDING)
-    {
-        CancelIo( (HANDLE)s );
-        WaitForSingleObject( overlapped.hEvent, TIME_LIMIT );
-    }
-    else check_event( overlapped.hEvent, FALSE );
-    CloseHandle( overlapped.hEvent );
-}
-
 /* The WSARecv page: WSAEINVAL, the socket has not been bound. Windows: sock.c test_connect_udp and afd.c test_recv. */
 static void test_unbound( int family, BOOL nonblocking )
 {
@@ -84,7 +42,7 @@ static void test_unbound( int family, BOOL nonblocking )
         return;
     }
     set_nonblocking( s, nonblocking );
-    check_unbound( s );
+    check_fails_at_once( s, WSAEINVAL );
     closesocket( s );
 }
 

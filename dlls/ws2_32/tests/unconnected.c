@@ -29,50 +29,6 @@
 #include "receiver.h"
 #include "statement.h"
 
-/* All ways to receive fail with WSAENOTCONN at once: recv and its like, in a thread because a listener may block for
- * ever, and overlapped. The socket must have no receive left when it is closed: a stuck one ends with it. */
-static void check_not_connected( SOCKET s )
-{
-    WSAOVERLAPPED overlapped;
-    DWORD flags = 0, count;
-    struct receiver *r;
-    enum style style;
-    char buffer[8];
-    WSABUF wsabuf;
-    int ret;
-
-    for (style = BY_RECV; style < STYLES; style++)
-    {
-        r = start_receiver( style, s, 8, 0 );
-        r->stuck = WaitForSingleObject( r->thread, 1000 ) != WAIT_OBJECT_0;
-        ok( !r->stuck, "%s blocks\n", style_name( style ) );
-        if (!r->stuck)
-        {
-            ok( r->ret == SOCKET_ERROR, "%s returned %d\n", style_name( style ), r->ret );
-            ok( r->error == WSAENOTCONN, "%s got error %d\n", style_name( style ), r->error );
-        }
-        free_receiver( r );
-    }
-
-    memset( &overlapped, 0, sizeof(overlapped) );
-    overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
-    wsabuf.buf = buffer;
-    wsabuf.len = sizeof(buffer);
-    count = POISON;
-    WSASetLastError( POISON );
-    ret = WSARecv( s, &wsabuf, 1, &count, &flags, &overlapped, NULL );
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAENOTCONN, "overlapped: got %d, error %d\n",
-        ret, WSAGetLastError() );
-    ok( count == POISON, "overlapped: got count %u\n", (unsigned int)count );
-    if (ret && WSAGetLastError() == WSA_IO_PENDING)
-    {
-        CancelIo( (HANDLE)s );
-        WaitForSingleObject( overlapped.hEvent, TIME_LIMIT );
-    }
-    else check_event( overlapped.hEvent, FALSE );
-    CloseHandle( overlapped.hEvent );
-}
-
 /* The WSARecv page: WSAENOTCONN, the socket is not connected. Windows: sock.c test_completion_port has it for an
  * overlapped receive. */
 static void test_new( int family, BOOL bound, BOOL nonblocking )
@@ -87,7 +43,7 @@ static void test_new( int family, BOOL bound, BOOL nonblocking )
         return;
     }
     set_nonblocking( s, nonblocking );
-    check_not_connected( s );
+    check_fails_at_once( s, WSAENOTCONN );
     closesocket( s );
 }
 
@@ -100,7 +56,7 @@ static void test_listener( BOOL nonblocking )
     statement( "recv.error.wsaenotconn win.recv.listener" );
     if (s == INVALID_SOCKET) return;
     set_nonblocking( s, nonblocking );
-    check_not_connected( s );
+    check_fails_at_once( s, WSAENOTCONN );
     closesocket( s );
 }
 
@@ -159,7 +115,7 @@ static void test_connecting( BOOL by_ConnectEx )
     if (s == INVALID_SOCKET) skip( "no connection stays under way\n" );
     else
     {
-        check_not_connected( s );
+        check_fails_at_once( s, WSAENOTCONN );
         closesocket( s );
     }
     for (i = 0; i < ARRAY_SIZE(fillers); i++)
@@ -179,7 +135,7 @@ static void test_refused(void)
     s = make_socket( AF_INET, SOCK_STREAM, TRUE );
     ret = connect( s, (struct sockaddr *)&addr, len );
     ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAECONNREFUSED, "got %d, error %d\n", ret, WSAGetLastError() );
-    check_not_connected( s );
+    check_fails_at_once( s, WSAENOTCONN );
     closesocket( s );
     closesocket( other );
 }
