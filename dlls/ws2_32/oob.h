@@ -18,7 +18,6 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-
 #ifndef WSRECV_OOB_H
 #define WSRECV_OOB_H
 

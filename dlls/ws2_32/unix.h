@@ -52,7 +52,7 @@ extern void unix_stop_leases(void);
  * has no descriptor.  No server call, but one on an accepted socket of Wine 8.0. */
 extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );
 
-/* The same for one that is new, and is watched from now on if it is a stream (enum unix_alert). */
+/* The same for one that is new, and is watched from now on (enum unix_alert). */
 extern BOOL unix_socket_made( SOCKET s, struct unix_get_state_params *state, LONG *alert );
 
 /* unix_quiet: no server call, and no descriptor. */
@@ -63,7 +63,7 @@ extern BOOL unix_alert_is_quiet( LONG *alert );
 extern void unix_alert_begin_look( LONG *alert );
 extern void unix_alert_end_look( LONG *alert, BOOL raised );
 
-/* The same for a connection that is broken. */
+/* How a connection that is broken came to its end; FALSE as above. */
 extern BOOL unix_socket_end( SOCKET s, struct unix_get_end_params *end );
 
 /* Looks at, takes or removes the urgent byte of a stream; FALSE as above. */

@@ -263,6 +263,34 @@ static void test_datagram( enum style style )
     close_pair( sender, receiver );
 }
 
+/* The option's page: the time-out is that of a call, also of one with MSG_WAITALL whose data come a byte at a time. What
+ * it returns then is not attested. Windows: sock.c test_accept_inheritance: an accepted socket has its listener's. */
+static void test_slow_data( enum style style, BOOL inherited )
+{
+    struct sockaddr_storage addr;
+    struct receiver *r;
+    SOCKET listener, client, server;
+    int i, len;
+
+    end_statement();
+    if ((listener = tcp_listener( AF_INET, &addr, &len )) == INVALID_SOCKET) return;
+    if (inherited) set_timeout( listener, 200 );
+    client = make_socket( AF_INET, SOCK_STREAM, TRUE );
+    ok( !connect( client, (struct sockaddr *)&addr, len ), "connect failed, error %d\n", WSAGetLastError() );
+    server = accept( listener, NULL, NULL );
+    ok( server != INVALID_SOCKET, "accept failed, error %d\n", WSAGetLastError() );
+    if (!inherited) set_timeout( server, 200 );
+
+    r = start_receiver( style, server, sizeof(r->buffer), MSG_WAITALL );
+    for (i = 0; i < 60 && WaitForSingleObject( r->thread, 50 ) == WAIT_TIMEOUT; i++) send_all( client, "x", 1 );
+    ok( i < 60, "%s goes on as long as data come\n", style_name( style ) );
+    shutdown( client, SD_SEND );
+    wait_receiver( r );
+    free_receiver( r );
+    close_pair( client, server );
+    closesocket( listener );
+}
+
 START_TEST(timeout)
 {
     static const BYTE byte_value = 150;
@@ -285,6 +313,8 @@ START_TEST(timeout)
             test_nonblocking( style, client );
             test_apc( style, client );
             test_datagram( style );
+            test_slow_data( style, FALSE );
+            test_slow_data( style, TRUE );
             winetest_pop_context();
         }
         test_count( client );
