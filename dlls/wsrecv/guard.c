@@ -35,12 +35,14 @@
 static atomic_int inside;    /* threads inside that have no struct thread */
 static atomic_int forking;   /* a fork() is on its way */
 
-/* wineserver ends a thread by SIGQUIT, and this is what ntdll does then.  Where we cannot put
- * that off the signal is blocked, which takes two system calls each time. */
-static struct sigaction action;
+/* wineserver ends a thread by SIGQUIT.  Where we cannot put that off the signal is blocked, which
+ * takes two system calls each time. */
 static int has_action;
 
 #ifdef __x86_64__
+
+/* What ntdll does at the signal. */
+static struct sigaction action;
 
 /* gettid(), without the C library: see SIGNAL_CODE. */
 SIGNAL_CODE static inline int get_thread_id( void )
