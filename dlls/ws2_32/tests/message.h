@@ -37,6 +37,12 @@
 #define IPV6_RECVTCLASS 40
 #endif
 
+/* And those that Wine's headers do not have. */
+#ifndef WSA_CMSG_LEN
+#define WSA_CMSG_LEN( length )    (sizeof(WSACMSGHDR) + (length))
+#define WSA_CMSG_SPACE( length )  (sizeof(WSACMSGHDR) + (((length) + sizeof(SIZE_T) - 1) & ~(sizeof(SIZE_T) - 1)))
+#endif
+
 /* A WSAMSG and all that it points to. */
 struct message
 {

@@ -27,7 +27,7 @@
  * Windows: sock.c test_read_events, which does this with events as well as with messages.
  */
 
-#define MESSAGE (WM_USER + 17)
+#define NOTIFICATION (WM_USER + 17)
 
 /* The next message is this event of the socket, without an error. */
 #define check_message( window, s, event ) check_message_( __FILE__, __LINE__, window, s, event )
@@ -38,7 +38,7 @@ static BOOL check_message_( const char *file, int line, HWND window, SOCKET s, i
 
     for (time = 0; time < TIME_LIMIT; time += 5)
     {
-        if (PeekMessageW( &msg, window, MESSAGE, MESSAGE, PM_REMOVE ))
+        if (PeekMessageW( &msg, window, NOTIFICATION, NOTIFICATION, PM_REMOVE ))
         {
             ok_(file, line)( msg.wParam == s, "got socket %#lx, expected %#lx\n", (ULONG)msg.wParam, (ULONG)s );
             ok_(file, line)( WSAGETSELECTEVENT( msg.lParam ) == event, "got event %#x, expected %#x\n",
@@ -58,7 +58,7 @@ static void check_no_message_( const char *file, int line, HWND window )
     MSG msg;
 
     Sleep( QUIET_TIME );
-    ok_(file, line)( !PeekMessageW( &msg, window, MESSAGE, MESSAGE, PM_REMOVE ), "got a message, lParam %#lx\n",
+    ok_(file, line)( !PeekMessageW( &msg, window, NOTIFICATION, NOTIFICATION, PM_REMOVE ), "got a message, lParam %#lx\n",
                      (ULONG)msg.lParam );
 }
 
@@ -77,7 +77,7 @@ static void test_stream( HWND window, enum style style )
         send_all( server, "before", 6 );
         check_returns( receive( style, client, buffer, 6, 0 ), 6 );
 
-        check_returns( WSAAsyncSelect( client, window, MESSAGE, FD_READ | FD_CLOSE ), 0 );
+        check_returns( WSAAsyncSelect( client, window, NOTIFICATION, FD_READ | FD_CLOSE ), 0 );
         check_no_message( window );
         check_fails( receive( style, client, buffer, 1, 0 ), WSAEWOULDBLOCK );
 
@@ -106,7 +106,7 @@ static void test_stream( HWND window, enum style style )
         check_no_message( window );
     }
 
-    check_returns( WSAAsyncSelect( client, window, MESSAGE, FD_READ | FD_CLOSE ), 0 );
+    check_returns( WSAAsyncSelect( client, window, NOTIFICATION, FD_READ | FD_CLOSE ), 0 );
     closesocket( server );
     check_message( window, client, FD_CLOSE );
     check_returns( receive( style, client, buffer, 1, 0 ), 0 );
@@ -122,7 +122,7 @@ static void test_datagrams( HWND window, enum style style )
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
     send_all( sender, "zero", 4 );
     check_returns( receive( style, receiver, buffer, sizeof(buffer), 0 ), 4 );
-    check_returns( WSAAsyncSelect( receiver, window, MESSAGE, FD_READ ), 0 );
+    check_returns( WSAAsyncSelect( receiver, window, NOTIFICATION, FD_READ ), 0 );
     check_no_message( window );
     send_all( sender, "one", 3 );
     send_all( sender, "three", 5 );
