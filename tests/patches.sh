@@ -143,7 +143,7 @@ then
             grep -v -e '^[0-9]* patches in' -e 'no mark can be set$' || :)"
     mkdir -p "$scratch/tree/dlls/ws2_32/tests"
     cp "$WINE_TREE/dlls/ws2_32/socket.c" "$scratch/tree/dlls/ws2_32"
-    cp "$WINE_TREE/dlls/ws2_32/tests/Makefile.in" "$scratch/tree/dlls/ws2_32/tests"
+    cp "$WINE_TREE/dlls/ws2_32/tests/sock.c" "$WINE_TREE/dlls/ws2_32/tests/Makefile.in" "$scratch/tree/dlls/ws2_32/tests"
     check "they apply" "$(cd "$scratch/tree" && git init -q . && git add -A && for patch in ../patches/tests/* ../patches/fixes/*
         do git apply --index "$patch" 2>&1 || break; done)"
 fi

@@ -203,7 +203,7 @@ function leave_out(    start )
     start = RSTART + RLENGTH
     # Before the first statement, after the declarations.
     match( substr( text, start ), /\n\n/ )
-    if (substr( text, start, RSTART ) !~ /^(    [A-Za-z_]+ [^(]*;\n)*$/) RSTART = 0
+    if (substr( text, start, RSTART ) !~ /^(    ([A-Za-z_]+ )+\**[A-Za-z_][^;]*;\n)*$/) RSTART = 0
     start += RSTART
     if (substr( text, start, 1 ) == "\n") start++
     insert[start] = "    if (winetest_platform_is_wine)\n    {\n" \
