@@ -163,18 +163,15 @@ static void remove_iosb( struct lowat_line *line, const IO_STATUS_BLOCK *iosb )
     while (i-- > 0) if (line->receives[i].iosb == iosb) remove_receive( line, i );
 }
 
-/* The overlapped receives that wait already are before the first that waits for many bytes. */
+/* The overlapped receives that wait already are before the first that waits for many bytes, in their order. */
 static void add_pending( SOCKET s, struct lowat_line *line, const IO_STATUS_BLOCK *iosb )
 {
     struct pending_list *pending = socket_get_pending( s );
     IO_STATUS_BLOCK *other;
-    unsigned int i;
+    ULONG number = 0;
 
-    for (i = 0; pending && pending->entries && i < PENDING_MAX; i++)
-    {
-        other = (IO_STATUS_BLOCK *)pending->entries[i];
-        if (other && other != iosb && !has_ended( s, other )) add_receive( line, other, 1 );
-    }
+    while (pending && (other = (IO_STATUS_BLOCK *)pending_next( pending, &number )))
+        if (other != iosb && !has_ended( s, other )) add_receive( line, other, 1 );
 }
 
 BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )

@@ -25,6 +25,8 @@
 #include "pending.h"
 #include "probe.h"
 
+static LONG last_number;
+
 /* In whose list an OVERLAPPED was noted last: one word, which is read and written as a whole.  One with the same
  * place takes it.  What of the addresses does not fit is the same for all of a process, or nearly. */
 #define OWNER_COUNT 256
@@ -69,9 +71,9 @@ void pending_clear( struct pending_list *list )
     lock_leave( &list->lock );
 }
 
-static OVERLAPPED **get_entries( struct pending_list *list )
+static struct pending_entry *get_entries( struct pending_list *list )
 {
-    OVERLAPPED **entries = list->entries;
+    struct pending_entry *entries = list->entries;
 
     if (entries || !(entries = HeapAlloc( GetProcessHeap(), HEAP_ZERO_MEMORY, PENDING_MAX * sizeof(*entries) )))
         return entries;
@@ -83,30 +85,55 @@ static OVERLAPPED **get_entries( struct pending_list *list )
 void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
 {
     unsigned int i, unused = PENDING_MAX;
-    OVERLAPPED **entries;
+    struct pending_entry *entries;
 
     InterlockedExchange64( get_owner( overlapped ), owner_word( list, overlapped ) );
     lock_enter( &list->lock );
     if ((entries = get_entries( list )))
     {
-        for (i = 0; i < PENDING_MAX && entries[i] != overlapped; i++)
-            if (!entries[i] || !is_under_way( entries[i] )) unused = i;
+        for (i = 0; i < PENDING_MAX && entries[i].overlapped != overlapped; i++)
+            if (!entries[i].overlapped || !is_under_way( entries[i].overlapped )) unused = i;
         if (i < PENDING_MAX) unused = i;
     }
-    if (unused < PENDING_MAX) entries[unused] = overlapped;
+    if (unused < PENDING_MAX)
+    {
+        entries[unused].number = InterlockedIncrement( &last_number );
+        InterlockedExchangePointer( (void **)&entries[unused].overlapped, overlapped );
+    }
     else list->overflow = TRUE;
     lock_leave( &list->lock );
 }
 
+OVERLAPPED *pending_next( struct pending_list *list, ULONG *number )
+{
+    const struct pending_entry *entry, *next = NULL;
+    OVERLAPPED *ret = NULL;
+    unsigned int i;
+
+    lock_enter( &list->lock );
+    for (i = 0; list->entries && i < PENDING_MAX; i++)
+    {
+        entry = &list->entries[i];
+        if (entry->overlapped && entry->number > *number && (!next || entry->number < next->number)) next = entry;
+    }
+    if (next)
+    {
+        *number = next->number;
+        ret = next->overlapped;
+    }
+    lock_leave( &list->lock );
+    return ret;
+}
+
 BOOL pending_is_empty( const struct pending_list *list )
 {
-    OVERLAPPED **entries = list->entries;
+    const struct pending_entry *entries = list->entries;
     unsigned int i;
 
     if (list->overflow) return FALSE;
     if (!entries) return TRUE;
     for (i = 0; i < PENDING_MAX; i++)
-        if (entries[i] && is_under_way( entries[i] )) return FALSE;
+        if (entries[i].overlapped && is_under_way( entries[i].overlapped )) return FALSE;
     return TRUE;
 }
 
@@ -114,7 +141,7 @@ BOOL pending_has( const struct pending_list *list, const OVERLAPPED *overlapped 
 {
     unsigned int i;
 
-    for (i = 0; list->entries && i < PENDING_MAX; i++) if (list->entries[i] == overlapped) return TRUE;
+    for (i = 0; list->entries && i < PENDING_MAX; i++) if (list->entries[i].overlapped == overlapped) return TRUE;
     return FALSE;
 }
 
@@ -134,7 +161,7 @@ void pending_cancel( struct pending_list *list, HANDLE handle )
     if (!list->entries) return;
     for (i = 0; i < PENDING_MAX; i++)
     {
-        overlapped = list->entries[i];
+        overlapped = list->entries[i].overlapped;
         if (overlapped && is_under_way( overlapped ))
             NtCancelIoFileEx( handle, (IO_STATUS_BLOCK *)overlapped, &iosb );
     }

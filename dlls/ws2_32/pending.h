@@ -37,7 +37,12 @@
 
 struct pending_list
 {
-    OVERLAPPED **entries;   /* PENDING_MAX, NULL until there is one */
+    struct pending_entry
+    {
+        OVERLAPPED *overlapped;
+        ULONG       number;  /* they rise in the order of the calls */
+    }
+    *entries;               /* PENDING_MAX, NULL until there is one */
     struct lock  lock;      /* of entries[], for writing */
     BOOLEAN      overflow;  /* there were more: some receives are in no list */
     BOOLEAN      urgent;    /* there was one with MSG_OOB: oob.c */
@@ -58,6 +63,9 @@ extern BOOL pending_is_empty( const struct pending_list *list );
 
 /* Was this one noted, and has no other taken its place since? */
 extern BOOL pending_has( const struct pending_list *list, const OVERLAPPED *overlapped );
+
+/* The receive that was noted next after *number (0: the first one), which becomes its number; NULL if there is none. */
+extern OVERLAPPED *pending_next( struct pending_list *list, ULONG *number );
 
 /* Was the last receive with this OVERLAPPED one of another list?  Of the latest ones only; else FALSE. */
 extern BOOL pending_is_elsewhere( const struct pending_list *list, const OVERLAPPED *overlapped );

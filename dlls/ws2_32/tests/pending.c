@@ -46,6 +46,33 @@ static void test_order(void)
     close_pair( client, server );
 }
 
+/* Receives in front of one that waits for many bytes do not wait for them. */
+static void test_in_front(void)
+{
+    struct receive r[3];
+    SOCKET client, server;
+    unsigned int i;
+
+    statement( "win.overlapped.order" );
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    for (i = 0; i < 3; i++)
+    {
+        init_receive( &r[i], 16, WSACreateEvent() );
+        r[i].flags = i == 2 ? MSG_WAITALL : 0;
+        ok( start_receive( client, &r[i], NULL ) == WSA_IO_PENDING, "receive %u: does not pend\n", i );
+    }
+    for (i = 0; i < 2; i++)
+    {
+        send_all( server, message + i, 1 );
+        wait_event( r[i].overlapped.hEvent, TIME_LIMIT );
+        check_received( client, &r[i], message + i, 1 );
+    }
+    send_all( server, message, 16 );
+    has_completed( &r[2], TIME_LIMIT );
+    close_pair( client, server );
+    for (i = 0; i < 3; i++) WSACloseEvent( r[i].overlapped.hEvent );
+}
+
 /*
  * The page wants a WSAOVERLAPPED for each operation, but Windows: sock.c test_WSARecv has two receives pending
  * on one structure and its event: each fills its own buffer.
@@ -313,6 +340,7 @@ START_TEST(pending)
     limit_test_time( 60000 );
 
     test_order();
+    test_in_front();
     test_same_overlapped();
     test_captured_buffers();
     test_captured_parameters();
