@@ -26,6 +26,7 @@
 #include "builtin.h"
 #include "direct_path.h"
 #include "lock.h"
+#include "probe.h"
 #include "startup.h"
 #include "stats.h"
 #include "thread.h"
@@ -81,6 +82,8 @@ int WINAPI WSAStartup( WORD version, WSADATA *data )
 {
     int ret;
 
+    /* The WSAStartup page; Wine's own knows only NULL, and would fault with our lock held. */
+    if (data && !probe_write( data, sizeof(*data) )) return WSAEFAULT;
     lock_enter( &startup_lock );
     if (!(ret = builtin.WSAStartup( version, data ))) startup_count++;
     lock_leave( &startup_lock );

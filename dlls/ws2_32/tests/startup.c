@@ -300,6 +300,23 @@ static void child_threads(void)
     check_fails( WSACleanup(), WSANOTINITIALISED );
 }
 
+/* The WSAStartup page: WSAEFAULT, "the lpWSAData parameter is not a valid pointer".  Others are not kept from it then. */
+static void child_unwritable(void)
+{
+    void *places[] = { alloc_page( PAGE_NOACCESS, 0 ), alloc_page( PAGE_READONLY, 0 ), alloc_unmapped(), (void *)1 };
+    unsigned int i;
+    int ret;
+
+    for (i = 0; i < ARRAY_SIZE(places); i++)
+    {
+        ret = WSAStartup( MAKEWORD( 2, 2 ), places[i] );
+        ok( ret == WSAEFAULT, "%u: got %d\n", i, ret );
+        check_not_initialised( INVALID_SOCKET, NULL, NULL );
+    }
+    run_threads();
+    check_fails( WSACleanup(), WSANOTINITIALISED );
+}
+
 START_TEST(startup)
 {
     char **argv;
@@ -312,6 +329,7 @@ START_TEST(startup)
         else if (!strcmp( argv[2], "nested" )) child_nested();
         else if (!strcmp( argv[2], "failed" )) child_failed();
         else if (!strcmp( argv[2], "threads" )) child_threads();
+        else if (!strcmp( argv[2], "unwritable" )) child_unwritable();
         else ok( 0, "no case %s\n", argv[2] );
         child_finished();
         return;
@@ -322,4 +340,5 @@ START_TEST(startup)
     run_child( "nested", 60000 );
     run_child( "failed", 60000 );
     run_child( "threads", 60000 );
+    run_child( "unwritable", 60000 );
 }
