@@ -125,6 +125,16 @@ static BOOL clear_set( fd_set *set )
     return !set || probe_copy( &set->fd_count, &none, sizeof(none) );
 }
 
+/* The select page: WSAEFAULT if a parameter "is not part of the user address space".  Wine's own counts with 32 bits, and
+ * writes over its heap. */
+static BOOL is_valid_set( fd_set *set )
+{
+    u_int count;
+
+    return !set || (probe_copy( &count, &set->fd_count, sizeof(count) ) && count <= MAXLONG / sizeof(SOCKET) &&
+                    probe_write( set, offsetof( fd_set, fd_array ) + count * sizeof(SOCKET) ));
+}
+
 /***********************************************************************
  *      select   (WS2_32.18)
  */
@@ -133,6 +143,12 @@ int WINAPI select( int count, fd_set *read, fd_set *write, fd_set *except, const
     struct socket_set ready;
     int ret;
 
+    if (!is_valid_set( read ) || !is_valid_set( write ) || !is_valid_set( except ) ||
+        (timeout && !probe_read( timeout, sizeof(*timeout) )))
+    {
+        SetLastError( startup_done() ? WSAEFAULT : WSANOTINITIALISED );
+        return SOCKET_ERROR;
+    }
     if ((ret = try_select( read, write, except, timeout, &ready )) == -1 ||
         /* the sets may be one and the same: the result is written last */
         !clear_set( write ) || !clear_set( except ) ||
@@ -175,6 +191,13 @@ int WINAPI WSAPoll( WSAPOLLFD *fds, ULONG count, int timeout )
     WSAPOLLFD copy[MAX_SOCKETS];
     int ret;
 
+    /* The WSAPoll page: WSAEFAULT if fdarray "does not point to a valid part of the user address space".  Wine's own counts
+     * with 32 bits, and writes over its heap. */
+    if (count > MAXLONG / sizeof(*fds) || (count && !probe_write( fds, count * sizeof(*fds) )))
+    {
+        SetLastError( startup_done() ? WSAEFAULT : WSANOTINITIALISED );
+        return SOCKET_ERROR;
+    }
     if (!startup_done() || !count || count > MAX_SOCKETS || !probe_copy( copy, fds, count * sizeof(*copy) ) ||
         (ret = try_poll( copy, count, timeout )) == -1 || !probe_copy( fds, copy, count * sizeof(*copy) ))
     {

@@ -42,6 +42,37 @@ static short poll_events( SOCKET s, short events, int ms )
 
 #define POLL_READ (POLLRDNORM | POLLRDBAND)
 
+/* The WSAPoll page: WSAEFAULT if fdarray "does not point to a valid part of the user address space", all of it.  The select
+ * page says the same of its parameters. */
+static void test_too_many(void)
+{
+    static const ULONG counts[] = { 1025, 0x08000000, 0x10000000, 0x10000001, 0xffffffff };
+    WSAPOLLFD *fds = alloc_guarded( sizeof(*fds), 0 );
+    struct timeval time = { 0, 0 };
+    fd_set *set = alloc_guarded( offsetof( fd_set, fd_array[1] ), 0 );
+    SOCKET client, s;
+    unsigned int i;
+
+    if (!tcp_pair( &client, &s, TRUE )) return;
+
+    for (i = 0; i < ARRAY_SIZE(counts); i++)
+    {
+        winetest_push_context( "%#x", (unsigned int)counts[i] );
+        fds->fd = s;
+        fds->events = POLLRDNORM;
+        check_fails( WSAPoll( fds, counts[i], 0 ), WSAEFAULT );
+        set->fd_count = counts[i];
+        set->fd_array[0] = s;
+        check_fails( select( 0, set, NULL, NULL, &time ), WSAEFAULT );
+        winetest_pop_context();
+    }
+    set->fd_count = 1;
+    check_fails( select( 0, set, NULL, NULL, (struct timeval *)1 ), WSAEFAULT );
+    free_pages( fds );
+    free_pages( set );
+    close_pair( client, s );
+}
+
 /* Windows: sock.c test_WSAPoll */
 static void test_poll_data(void)
 {
@@ -284,8 +315,17 @@ static void test_fionread(void)
 
 START_TEST(poll)
 {
+    char **argv;
+
     if (!init_sockets()) return;
     limit_test_time( 50000 );
+    if (winetest_get_mainargs( &argv ) > 2)
+    {
+        test_too_many();
+        child_finished();
+        done_sockets();
+        return;
+    }
     test_poll_data();
     test_poll_udp();
     test_poll_bad_events();
@@ -294,5 +334,7 @@ START_TEST(poll)
     test_fionread();
     test_reset();
     test_select_oob();
+    /* for the sake of a ws2_32 that crashes */
+    run_child( "counts", 30000 );
     done_sockets();
 }
