@@ -312,8 +312,23 @@ static void receive_merged( const struct receive_request *request, struct receiv
     HeapFree( GetProcessHeap(), 0, merged.captured );
 }
 
+/* A room for the address that is larger than any (Windows: sock.c test_UDP): seen on Wine 8.0, ntdll clears it to its end
+ * after it has received, and the datagram is lost where that cannot be written.  Returns what it was, 0 if it stays. */
+static int limit_address( const struct receive_request *request )
+{
+    int len, most = sizeof(struct sockaddr_storage);
+    struct socket_info info;
+
+    if (!request->addr || !probe_copy( &len, request->addr_len, sizeof(len) ) || len <= most) return 0;
+    if (socket_get_info( request->socket, &info ) || info.type == SOCK_STREAM) return 0;  /* has none to tell */
+    probe_copy( request->addr_len, &most, sizeof(most) );
+    return len;
+}
+
 void server_receive( const struct receive_request *request, struct receive_result *result )
 {
+    int len = limit_address( request );
+
     result->size = 0;
     result->flags = 0;
     result->no_datagram = FALSE;
@@ -326,5 +341,7 @@ void server_receive( const struct receive_request *request, struct receive_resul
     else if (request->captured_count > MAX_BUFFERS) receive_merged( request, result );
     else receive_overlapped( request, result );
 
-    if (NT_ERROR( result->status )) result->status = check_failure( request->socket, result->status );
+    if (!NT_ERROR( result->status )) return;
+    if (len) probe_copy( request->addr_len, &len, sizeof(len) );
+    result->status = check_failure( request->socket, result->status );
 }

@@ -128,6 +128,34 @@ static void test_large( enum receive_function function )
     free( room );
 }
 
+/* The same with a length that says more than there is: no address is larger than a sockaddr_storage. */
+static void test_overstated( enum receive_function function, enum receive_style style )
+{
+    struct sockaddr *room = alloc_guarded( sizeof(struct sockaddr_storage), 0 );
+    struct receive_bench bench;
+    struct receive_call call;
+    unsigned int i;
+
+    winetest_push_context( "%s %s", function_names[function], style_names[style] );
+    if (bench_open( &bench, SOCK_DGRAM, style ) && bench_send( &bench ))
+    {
+        bench_prepare( &bench, &call, function );
+        call.from = bench.msg.name = room;
+        bench.fromlen = bench.msg.namelen = 0x7fffffff;
+        do_receive( &call );
+        for (i = 0; i < TIME_LIMIT && call.error == WSA_IO_PENDING && bench.overlapped.Internal == STATUS_PENDING; i++)
+            SleepEx( 1, TRUE );
+        if (call.error != WSA_IO_PENDING)
+            ok( call.ret == (function <= CALL_RECVFROM ? BENCH_SIZE : 0), "got return value %d, error %d\n", call.ret, call.error );
+        ok( !memcmp( bench.buffers[0].buf, bench_data, min( bench.buffers[0].len, BENCH_SIZE ) ), "got other data\n" );
+        ok( (function == CALL_WSARECVMSG ? bench.msg.namelen : bench.fromlen) == sizeof(struct sockaddr_in),
+            "got length %d\n", function == CALL_WSARECVMSG ? bench.msg.namelen : bench.fromlen );
+        bench_close( &bench );
+    }
+    free_pages( room );
+    winetest_pop_context();
+}
+
 /* The recvfrom page: both are optional. */
 static void test_null( int type, enum receive_function function, enum receive_style style )
 {
@@ -255,6 +283,7 @@ static void child_all(void)
             test_small( AF_INET, functions[i], style );
             test_small( AF_INET6, functions[i], style );
             test_null( SOCK_DGRAM, functions[i], style );
+            if (style == STYLE_BLOCKING || style == STYLE_EVENT) test_overstated( functions[i], style );
             if (functions[i] == CALL_WSARECVMSG) continue;
             test_null( SOCK_STREAM, functions[i], style );
             test_tcp( functions[i], style );
