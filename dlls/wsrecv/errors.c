@@ -70,6 +70,7 @@ void errors_take( int fd, uint32_t *port_errors, uint32_t *ttl_errors )
             if (errno == EINTR) continue;
             return;
         }
+        if (!(hdr.msg_flags & MSG_ERRQUEUE)) return;  /* a family that has no such queue */
         for (cmsg = CMSG_FIRSTHDR( &hdr ); cmsg; cmsg = CMSG_NXTHDR( &hdr, cmsg ))
             if ((cmsg->cmsg_level == IPPROTO_IP && cmsg->cmsg_type == IP_RECVERR) ||
                 (cmsg->cmsg_level == IPPROTO_IPV6 && cmsg->cmsg_type == IPV6_RECVERR))

@@ -58,5 +58,12 @@ int main( void )
     params.cookie = state_get_cookie( fds[0] );
     check_value( errors_call( &params ), EOPNOTSUPP );
     close_pair( fds );
+
+    /* a family without such a queue, where recvmsg() reads on as if nothing had been asked for */
+    need( !socketpair( AF_UNIX, SOCK_STREAM, 0, fds ) );
+    close( fds[1] );
+    errors_take( fds[0], &params.port_errors, &params.ttl_errors );
+    check_value( params.port_errors, 0 );
+    close( fds[0] );
     return failures != 0;
 }
