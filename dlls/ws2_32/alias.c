@@ -87,9 +87,8 @@ BOOL alias_note( SOCKET s, ULONGLONG cookie )
         if (node->cookie && node->cookie != cookie) unlink_node( self, node );
         InterlockedExchange64( (LONGLONG *)&node->cookie, cookie );
         head = get_head( cookie );
-        for (number = *head; number; number = other->next)
+        for (number = *head; number && (other = get_node( number )); number = other->next)
         {
-            other = get_node( number );
             if (other == node) linked = TRUE;
             else if (other->cookie == cookie)
             {

@@ -127,8 +127,8 @@ BOOL WINAPI WSAGetOverlappedResult( SOCKET s, OVERLAPPED *overlapped, DWORD *siz
 
     if ((NTSTATUS)state.Internal == STATUS_PENDING)
     {
-        error = WSA_IO_INCOMPLETE;
-        if (!wait || (error = wait_for_overlapped( s, state.hEvent ))) goto failed;
+        error = wait ? wait_for_overlapped( s, state.hEvent ) : WSA_IO_INCOMPLETE;
+        if (error) goto failed;
     }
     /* ntdll writes Internal last: the rest belongs to the status that is read first. */
     status = ReadAcquire( (LONG *)&overlapped->Internal );

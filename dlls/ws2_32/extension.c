@@ -52,7 +52,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
  * small, and takes memory that is not there.
  */
 static DWORD check_extension_query( SOCKET s, void *in, DWORD in_size, void *out, DWORD out_size,
-                                    DWORD *ret_size, OVERLAPPED *overlapped )
+                                    DWORD *ret_size, const OVERLAPPED *overlapped )
 {
     if (!startup_done()) return WSANOTINITIALISED;
     if (!socket_is_valid( s )) return WSAENOTSOCK;

@@ -187,7 +187,7 @@ static int wait_for_selection( struct selection *selection, const struct timeval
     static const struct timeval no_time;
     ULONGLONG start = GetTickCount64();
     const struct timeval *wait;
-    struct timeval total, left;
+    struct timeval total = { 0, 0 }, left;
     fd_set *reads = selection->asked[READS];
     int ret;
 

@@ -73,6 +73,7 @@ static int check_fits( int fd, size_t room )
 static int try_receive( struct unix_receive_params *params )
 {
     const struct unix_buffer *buffers = (const struct unix_buffer *)(uintptr_t)params->buffers;
+    const int stream = params->stream;
     int unread, error, flags = MSG_DONTWAIT | (params->peek ? MSG_PEEK : 0);
     struct iovec iov[UNIX_MAX_BUFFERS];
     struct msghdr hdr;
@@ -87,7 +88,7 @@ static int try_receive( struct unix_receive_params *params )
         room += buffers[i].len;
     }
 
-    if (params->stream)
+    if (stream)
     {
         if ((error = check_stream( params->fd, (uint32_t *)(uintptr_t)params->alert ))) return error;
         if (!room) return ioctl( params->fd, FIONREAD, &unread ) != -1 && unread > 0 ? 0 : EAGAIN;
@@ -98,10 +99,10 @@ static int try_receive( struct unix_receive_params *params )
         if (params->port_errors || params->ttl_errors) return ECONNREFUSED;
     }
 
-    if (!params->stream && params->whole && (error = check_fits( params->fd, room ))) return error;
+    if (!stream && params->whole && (error = check_fits( params->fd, room ))) return error;
 
     memset( &hdr, 0, sizeof(hdr) );
-    if (!params->stream)
+    if (!stream)
     {
         hdr.msg_name = params->addr;
         hdr.msg_namelen = sizeof(params->addr);
@@ -111,7 +112,7 @@ static int try_receive( struct unix_receive_params *params )
 
     do
     {
-        if (params->stream && params->count == 1) ret = recv( params->fd, iov[0].iov_base, iov[0].iov_len, flags );
+        if (stream && params->count == 1) ret = recv( params->fd, iov[0].iov_base, iov[0].iov_len, flags );
         else ret = recvmsg( params->fd, &hdr, flags );
     }
     while (ret == -1 && errno == EINTR);
