@@ -75,7 +75,7 @@ named()
 
 is_in_tree()
 {
-    for folder in . dlls/ws2_32 dlls/wsrecv include tests tests/bench tests/guest tools documentation
+    for folder in . dlls/ws2_32 dlls/wsrecv include tests tests/bench tests/faults tests/guest tools documentation
     do
         [ ! -e "$folder/$1" ] || return 0
     done
