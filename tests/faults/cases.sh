@@ -51,6 +51,24 @@ network_cases()
     ! wanted small-buffers quick || network small-buffers 'loss=5 delay=2' --small
 }
 
+# Our own end of the link goes down, with its routes, and comes back: sends fail, connections stay.
+interface_down()
+{
+    for way in $ways
+    do
+        begin interface-down "$way"
+        program $((each + 90)) lanes --seconds "$each" --count 4 --datagram-lanes 2 --kills 10
+        while is_running && [ $(($(date +%s) - started)) -lt "$each" ]
+        do
+            sleep 0.6
+            ip -n "$here" link set link0 down
+            sleep 0.2
+            link_up "$here"
+        done
+        end datagrams
+    done
+}
+
 # --- the cases of one connection each, and of hosts ---
 
 # The host is gone without a word.  What waits is told by probes; nothing spins meanwhile.
@@ -263,6 +281,7 @@ children()
 all_cases()
 {
     network_cases
+    ! wanted interface-down quick || interface_down
     ! wanted host-gone quick || host_gone
     ! wanted host-restarted quick || host_restarted
     ! wanted syn-flood quick || syn_flood
