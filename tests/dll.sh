@@ -92,6 +92,8 @@ check_imports()
     check "imports are there" "$(unless test -s "$scratch/imports")"
     check "imports only ntdll, kernel32, msvcrt or ucrtbase" \
         "$(awk '$1 !~ /^(ntdll|kernel32|msvcrt|ucrtbase)\.dll$/' "$scratch/imports")"
+    check "asks for no clock that may be set" \
+        "$(grep -i -e SystemTime -e LocalTime -e TimeZone -e WaitableTimer -e ' _*f*time[0-9]*$' "$scratch/imports")"
 
     [ "$arch" = x86_64 ] || return 0
     awk '{ print $1 }' "$scratch/imports" | sort -u > "$scratch/names"
@@ -158,6 +160,9 @@ check_library()
     check "needs nothing but the C library" \
         "$(sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' "$scratch/elf" | grep -v -e '^libc\.so' -e '^libpthread\.so' -e '^ld-linux')"
     check "has the stack protector" "$(unless grep -q ' __stack_chk_fail' "$scratch/elf")"
+    check "asks for no clock that may be set, and does not wait by one" \
+        "$(grep -e ' time@' -e ' time$' -e gettimeofday -e timed -e clock_nanosleep -e timer_ "$scratch/elf"
+           grep -H -o 'CLOCK_[A-Z]*' "$source"/dlls/wsrecv/*.c | grep -v 'CLOCK_MONOTONIC$')"
 }
 
 # It is for Windows too, where it has no more than any program.
