@@ -29,7 +29,7 @@ static LONG last_number;
 
 /* In whose list an OVERLAPPED was noted last: one word, which is read and written as a whole.  One with the same
  * place takes it.  What of the addresses does not fit is the same for all of a process, or nearly. */
-#define OWNER_COUNT 256
+#define OWNER_COUNT 1024
 
 static LONG64 owners[OWNER_COUNT];
 
@@ -88,6 +88,7 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     struct pending_entry *entries;
 
     InterlockedExchange64( get_owner( overlapped ), owner_word( list, overlapped ) );
+    if (!list) return;
     lock_enter( &list->lock );
     if ((entries = get_entries( list )))
     {

@@ -55,7 +55,7 @@ struct pending_list
  * counted until they leave. */
 extern void pending_clear( struct pending_list *list );
 
-/* Notes a receive, before it is started. */
+/* Notes a receive, before it is started; list is NULL for a handle that has none. */
 extern void pending_add( struct pending_list *list, OVERLAPPED *overlapped );
 
 /* FALSE if an overlapped receive may be under way. */

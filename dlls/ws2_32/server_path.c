@@ -203,7 +203,6 @@ static void receive_overlapped( const struct receive_request *request, struct re
     PIO_APC_ROUTINE apc = NULL;
     void *context = overlapped;
     struct afd_recvmsg_params params;
-    struct pending_list *pending;
     ULONG_PTR size = 0;
 
     if (request->routine)
@@ -226,7 +225,7 @@ static void receive_overlapped( const struct receive_request *request, struct re
     fill_params( &params, request, request->msg ? (unsigned int *)&request->msg->dwFlags
                                                 : get_static_flags( request->flags ) );
     overlapped->Internal = STATUS_PENDING;
-    if ((pending = socket_get_pending( request->socket ))) pending_add( pending, overlapped );
+    pending_add( socket_get_pending( request->socket ), overlapped );
     lowat_enter( request->socket, iosb, get_need( request ) );
     result->status = NtDeviceIoControlFile( (HANDLE)request->socket, event, apc, context, iosb,
                                             IOCTL_AFD_WINE_RECVMSG, &params, sizeof(params), NULL, 0 );
