@@ -136,6 +136,13 @@ check "each fix has a subject, a text and tests of ours" \
            [ -n "$names" ] || echo "$name: no tests"
        done)"
 
+check "documentation/upstream.md names places in tests where there is a check" \
+    "$(grep -o '[a-z_]*\.c:[0-9]*' documentation/upstream.md | sort -u | while IFS=: read -r file line
+       do
+           sed -n "$((line > 1 ? line - 1 : 1)),$((line + 1))p" "dlls/ws2_32/tests/$file" |
+               grep -q -E '(ok|check_[a-z_]*|run_child|wait_[a-z]*)\(' || echo "$file:$line"
+       done)"
+
 if [ -n "${WINE_TREE:-}" ]
 then
     check "patches can be made for $WINE_TREE" \

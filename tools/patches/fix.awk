@@ -26,7 +26,7 @@ function regex_of( str ) { match( str, /\/.*\// ); return substr( str, RSTART + 
 FILENAME == ARGV[1] && /^#/ { next }
 FILENAME == ARGV[1] && /^= / { name = $2; part = ""; if (show == "names") print name; next }
 FILENAME == ARGV[1] && name != fix { next }
-FILENAME == ARGV[1] && $1 == show { sub( /^[a-z]+ /, "" ); print; next }
+FILENAME == ARGV[1] && show != "" && $1 == show { sub( /^[a-z]+ /, "" ); print; next }
 FILENAME == ARGV[1] && $1 == "file" { part = $2; next }
 FILENAME == ARGV[1] && $1 == "function" { current = regex_of( $0 ); next }
 FILENAME == ARGV[1] && $1 == "unless" { unless[++unlesses] = regex_of( $0 ); next }
