@@ -122,16 +122,17 @@ check "files come into a list in the order of the alphabet" \
            awk -v name=$name -v libraries='ws2_32 ntdll' -f $patches/list.awk "$scratch/makefile" > "$scratch/new"
            mv "$scratch/new" "$scratch/makefile"
        done
-       printf 'IMPORTS = ws2_32 ntdll\n\nC_SRCS = \\\n\tafd.c \\\n\tpeek.c \\\n\tselect.c \\\n\tsock.c \\\n\twaitall.c\n' |
-           diff - "$scratch/makefile")"
+       printf 'IMPORTS = ws2_32 ntdll\n\nC_SRCS = \\\n' > "$scratch/expected"
+       printf '\tafd.c \\\n\tpeek.c \\\n\tselect.c \\\n\tsock.c \\\n\twaitall.c\n' >> "$scratch/expected"
+       diff "$scratch/expected" "$scratch/makefile")"
 
 tests=$(sed -n '/^TESTS/,/^$/s/^	\([a-z0-9_]*\).*/\1/p' dlls/ws2_32/tests/Makefile.in)
+show() { awk -v fix="$name" -v show="$1" -f $patches/fix.awk $patches/fixes.txt < /dev/null; }
 check "each fix has a subject, a text and tests of ours" \
     "$(tools/export-patches --fixes | while IFS=: read -r name names
        do
-           awk -v fix="$name" -v show=subject -f $patches/fix.awk $patches/fixes.txt < /dev/null |
-               grep -q '^ws2_32: [A-Z].*\.$' || echo "$name: no subject"
-           awk -v fix="$name" -v show=text -f $patches/fix.awk $patches/fixes.txt < /dev/null | grep -q . || echo "$name: no text"
+           show subject | grep -q '^ws2_32: [A-Z].*\.$' || echo "$name: no subject"
+           show text | grep -q . || echo "$name: no text"
            for test in $names; do echo "$tests" | grep -q -x "$test" || echo "$name: there is no test $test"; done
            [ -n "$names" ] || echo "$name: no tests"
        done)"
@@ -148,10 +149,13 @@ then
     check "patches can be made for $WINE_TREE" \
         "$(tools/export-patches --logs "${WINE_LOGS:?}" --output "$scratch/patches" "$WINE_TREE" 2>&1 |
             grep -v -e '^[0-9]* patches in' -e 'no mark can be set$' || :)"
-    mkdir -p "$scratch/tree/dlls/ws2_32/tests"
-    cp "$WINE_TREE/dlls/ws2_32/socket.c" "$scratch/tree/dlls/ws2_32"
-    cp "$WINE_TREE/dlls/ws2_32/tests/sock.c" "$WINE_TREE/dlls/ws2_32/tests/Makefile.in" "$scratch/tree/dlls/ws2_32/tests"
-    check "they apply" "$(cd "$scratch/tree" && git init -q . && git add -A && for patch in ../patches/tests/* ../patches/fixes/*
+    for file in socket.c tests/sock.c tests/Makefile.in
+    do
+        mkdir -p "$(dirname "$scratch/tree/dlls/ws2_32/$file")"
+        cp "$WINE_TREE/dlls/ws2_32/$file" "$scratch/tree/dlls/ws2_32/$file"
+    done
+    check "they apply" \
+        "$(cd "$scratch/tree" && git init -q . && git add -A && for patch in ../patches/tests/* ../patches/fixes/*
         do git apply --index "$patch" 2>&1 || break; done)"
 fi
 

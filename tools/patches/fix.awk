@@ -17,7 +17,8 @@
 # Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
 #
 # Input: fixes.txt, then the file. Variables: fix, its name; file, the name of the file in the tree; show: "names",
-# "subject", "text", "tests" or "files" prints that and needs no file. Exit code 1 if a place is not found; 3 if there is nothing to do.
+# "subject", "text", "tests" or "files" prints that and needs no file. Exit code 1 if a place is not found; 3 if there
+# is nothing to do.
 
 function fail( text ) { print "fix " fix ": " text > "/dev/stderr"; exit 1 }
 

@@ -148,7 +148,8 @@ function body_end( u,    at, depth, c )
 # A check, or a helper that makes some.
 function has_check( str )
 {
-    return str ~ /(ok|ok_\([^)]*\)|check_[a-z0-9_]+|wait_[a-z_]+|join_thread|run_child[a-z_]*|send_all|close_pair|set_[a-z]+|[a-z_]*pair[a-z0-9_]*|post_[a-z_]+)\(/
+    return str ~ /(ok|ok_\([^)]*\)|check_[a-z0-9_]+|wait_[a-z_]+|join_thread|run_child[a-z_]*|send_all)\(/ ||
+        str ~ /(close_pair|set_[a-z]+|[a-z_]*pair[a-z0-9_]*|post_[a-z_]+)\(/
 }
 
 function complain( line, why ) { printf "%s:%d: %s\n", file, line, why > "/dev/stderr" }

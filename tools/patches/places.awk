@@ -20,7 +20,7 @@
 
 { sub( /\r$/, "" ) }
 
-match( $0, /[a-z0-9_]+\.[ch]:[0-9]+:[0-9.]* (Test (failed|marked todo|succeeded( inside todo block)?)|Tests skipped)/ ) {
+match( $0, /[a-z0-9_]+\.[ch]:[0-9]+:[0-9.]* Test (failed|marked todo|succeeded( inside todo block)?)/ ) {
     line = substr( $0, RSTART, RLENGTH )
     place = substr( line, 1, match( line, /:[0-9.]* Test/ ) - 1 )
     if (line ~ /failed$/) failed[place] = 1

@@ -128,7 +128,7 @@ static void check_header( const struct option *option, struct message *m )
     else
     {
         INT value = *(INT *)WSA_CMSG_DATA( header );
-        INT expected = option->option == IP_RECVTTL || option->option == IPV6_HOPLIMIT ? SENT_TTL : 0;
+        INT expected = option->option == (option->level == IPPROTO_IP ? IP_RECVTTL : IPV6_HOPLIMIT) ? SENT_TTL : 0;
 
         ok( value == expected, "%s: got value %d\n", option->name, value );
     }
