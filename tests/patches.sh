@@ -117,9 +117,9 @@ check "a statement with a jump in it gets no mark, and that is said" \
 
 printf 'IMPORTS = ws2_32\n\nC_SRCS = \\\n\tafd.c \\\n\tsock.c\n' > "$scratch/makefile"
 check "files come into a list in the order of the alphabet" \
-    "$(for name in peek select waitall
+    "$(for test in peek select waitall
        do
-           awk -v name=$name -v libraries='ws2_32 ntdll' -f $patches/list.awk "$scratch/makefile" > "$scratch/new"
+           awk -v name=$test -v libraries='ws2_32 ntdll' -f $patches/list.awk "$scratch/makefile" > "$scratch/new"
            mv "$scratch/new" "$scratch/makefile"
        done
        printf 'IMPORTS = ws2_32 ntdll\n\nC_SRCS = \\\n' > "$scratch/expected"
@@ -127,12 +127,12 @@ check "files come into a list in the order of the alphabet" \
        diff "$scratch/expected" "$scratch/makefile")"
 
 tests=$(sed -n '/^TESTS/,/^$/s/^	\([a-z0-9_]*\).*/\1/p' dlls/ws2_32/tests/Makefile.in)
-show() { awk -v fix="$name" -v show="$1" -f $patches/fix.awk $patches/fixes.txt < /dev/null; }
+show() { awk -v fix="$1" -v show="$2" -f $patches/fix.awk $patches/fixes.txt < /dev/null; }
 check "each fix has a subject, a text and tests of ours" \
     "$(tools/export-patches --fixes | while IFS=: read -r name names
        do
-           show subject | grep -q '^ws2_32: [A-Z].*\.$' || echo "$name: no subject"
-           show text | grep -q . || echo "$name: no text"
+           show "$name" subject | grep -q '^ws2_32: [A-Z].*\.$' || echo "$name: no subject"
+           show "$name" text | grep -q . || echo "$name: no text"
            for test in $names; do echo "$tests" | grep -q -x "$test" || echo "$name: there is no test $test"; done
            [ -n "$names" ] || echo "$name: no tests"
        done)"
