@@ -18,7 +18,7 @@
 
 # shellcheck shell=sh
 # shellcheck disable=SC2034
-dll_variants='no_ioctl wines_receive no_probe always_started'
+dll_variants='no_ioctl wines_receive no_probe always_started waitall_timeout'
 
 describe_no_ioctl()
 {
@@ -43,4 +43,10 @@ describe_always_started()
 {
     variant 'WSAStartup is not asked for' 'startup'
     edit ws2_32/main.c 's/return startup_count > 0;/return TRUE;/'
+}
+
+describe_waitall_timeout()
+{
+    variant 'SO_RCVTIMEO is that of each piece of a MSG_WAITALL receive' 'timeout'
+    edit ws2_32/waitall.c 's/if (timeout && GetTickCount64() - start >= timeout) break;//'
 }
