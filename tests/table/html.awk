@@ -126,7 +126,7 @@ END {
             if (last) print "</tbody>"
             last = section[ids[i]]
             printf "<tbody role=\"rowgroup\"><tr role=\"row\" class=\"section\"><th scope=\"rowgroup\" role=\"rowheader\" " \
-                "colspan=\"%d\"><h2>%s</h2></th></tr>\n", column_count + 1, escape( sections[last] )
+                "colspan=\"%d\"><span class=\"title\" role=\"heading\" aria-level=\"2\">%s</span></th></tr>\n", column_count + 1, escape( sections[last] )
         }
         row( ids[i] )
     }
