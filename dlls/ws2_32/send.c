@@ -1,5 +1,5 @@
 /*
- * Sending datagrams on a socket with ICMP errors
+ * Sending on UDP sockets with ICMP errors
  *
  * Copyright 2026 the wsrecv authors
  *

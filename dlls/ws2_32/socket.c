@@ -1,5 +1,5 @@
 /*
- * What we know about a socket, and the exports that make one
+ * What we know about a socket
  *
  * Copyright 2026 the wsrecv authors
  *

@@ -1,5 +1,5 @@
 /*
- * The event that a thread waits on in a blocking receive
+ * The event that a thread waits on in a blocking receive, and whether a thread has ended
  *
  * Copyright 2026 the wsrecv authors
  *

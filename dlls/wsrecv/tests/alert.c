@@ -1,5 +1,5 @@
 /*
- * Streams that nothing has happened to
+ * Sockets that nothing has happened to
  *
  * Copyright 2026 the wsrecv authors
  *
