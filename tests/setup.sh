@@ -231,27 +231,43 @@ test_overrides()
     check "nothing is left of the failure" all_as_before
 }
 
+# set_aside COMMAND: "mv" or "ln" what was saved of Wine's
+set_aside()
+{
+    for slot in system32 syswow64
+    do
+        saved=$WINEPREFIX/.wsrecv/$slot.saved
+        [ ! -f "$saved" ] || "$1" "$saved" "$work/$slot.aside"
+    done
+}
+
 # Then Wine's file is not the very same, but has the same contents.
 wines_file_is_back()
 {
-    cmp "$system_dll" "$work/system.before" && mv -f "$work/aside" "$system_dll" && all_as_before
+    for slot in system32 syswow64
+    do
+        [ -f "$work/$slot.aside" ] || continue
+        file=$WINEPREFIX/drive_c/windows/$slot/ws2_32.dll
+        cmp "$file" "$work/$slot.aside" && mv -f "$work/$slot.aside" "$file" || return 1
+    done
+    all_as_before
 }
 
 test_lost_record()
 {
     setup install
-    mv "$WINEPREFIX/.wsrecv/system32.saved" "$work/aside"
+    set_aside mv
     check "uninstall without the saved file" setup uninstall
     check "Wine's file is back" wines_file_is_back
 
     setup install
-    ln "$WINEPREFIX/.wsrecv/system32.saved" "$work/aside"
+    set_aside ln
     echo 1 > "$WINEPREFIX/.wsrecv/timestamp"
     check "uninstall after an upgrade of Wine" setup uninstall
     check "the new Wine's file is there" wines_file_is_back
 
     setup install
-    mv "$WINEPREFIX/.wsrecv/system32.saved" "$work/aside"
+    set_aside mv
     rm -r "$WINEPREFIX/.wsrecv"
     check "uninstall without any record" both "setup uninstall" "said 'not set by wsrecv-setup'"
     delete_value DllOverrides
