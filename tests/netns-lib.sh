@@ -56,9 +56,17 @@ add_prefix()
     fi
 }
 
+# Whoever is still there: processes of a server that was killed do not end by themselves.
+end_processes()
+{
+    ip netns pids "$1" 2> /dev/null | while read -r pid; do kill -9 "$pid" 2> /dev/null; done
+}
+
 remove_all()
 {
     timeout 60 "$WINESERVER" -k 2> /dev/null
+    end_processes "$here"
+    end_processes "$there"
     ip netns del "$here" 2> /dev/null
     ip netns del "$there" 2> /dev/null
     rm -rf "$work"

@@ -213,6 +213,7 @@ server_killed()
             ! grep -q -e '^VIOLATION' -e '^WRONG' -e '^HANG' log || note="$note; not as it should be"
             echo "sums: threads_asleep=$threads" >> log
             end
+            end_processes "$here"
             start_server
         done
     done
