@@ -86,6 +86,7 @@ host_gone()
             sleep 2
             spent=$(($(ticks "$program_pid" "$server_pid") - before))
             [ $spent -lt 100 ] || note="$spent ticks in 2 s while all wait"
+        else note="not ready"
         fi
         end
     done
@@ -105,6 +106,7 @@ host_restarted()
             sleep 0.2
             start_peer
             relay
+        else note="not ready"
         fi
         end
 
@@ -171,6 +173,7 @@ squeeze()
             # Where it cannot even make its file it does not wait here.
             if wait_ready 2; then prlimit --pid "$program_pid" "$limit_then"; fi
             rm -f wait
+        else note="not ready"
         fi
         end
     done
@@ -189,7 +192,7 @@ server_killed()
             if [ $part = waits ]
             then
                 program 90 waits --datagram-lanes 1
-                wait_ready
+                wait_ready || note="not ready"
             else
                 program 90 lanes --seconds 60 --datagram-lanes 2
                 sleep 2

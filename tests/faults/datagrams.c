@@ -25,14 +25,15 @@
 
 LONG datagrams_received, datagram_errors;
 
-/* Until the first one comes; FALSE if none ever does. */
+/* Until the first one comes; FALSE if none ever does.  Not given up when it is time to finish: they come all the same,
+ * and are counted. */
 static BOOL request_datagrams( struct lane *lane, struct request *request )
 {
     struct timeval timeout = { 0, 300000 };
     int tries, ret;
     fd_set set;
 
-    for (tries = 0; tries < 100 && !finishing; tries++)
+    for (tries = 0; tries < 100; tries++)
     {
         at( lane, 0, "asking for datagrams" );
         sendto( lane->rx, (char *)request, sizeof(*request), 0, (struct sockaddr *)&options.host, sizeof(options.host) );
@@ -41,7 +42,7 @@ static BOOL request_datagrams( struct lane *lane, struct request *request )
         if ((ret = select( 0, &set, NULL, NULL, &timeout )) == 1) return TRUE;
         if (ret) violate( lane, WRONG_ERROR, "select", WSAGetLastError() );
     }
-    if (!finishing) InterlockedIncrement( &refusals );
+    InterlockedIncrement( &refusals );
     return FALSE;
 }
 
