@@ -48,6 +48,8 @@ for file in "$dll" "$suite" "$build/x86_64-unix/wsrecv.so"
 do
     [ -f "$file" ] || { echo "variants.sh: $file is not built" >&2; exit 2; }
 done
+# shellcheck source=tests/variants/edit.sh
+. "$tests/variants/edit.sh"
 # shellcheck source=tests/variants/dll.sh
 . "$tests/variants/dll.sh"
 # shellcheck source=tests/variants/rules.sh
@@ -91,14 +93,6 @@ unset TMPDIR  # with it Wine 10.0 does not start
 
 # --- what the lists are made of ---
 
-# edit FILE SED: what is changed in a file of dlls
-edit()
-{
-    edits=$((edits + 1))
-    printf '%s\n' "$1" > "$work/edit.$edits.file"
-    printf '%s\n' "$2" > "$work/edit.$edits.sed"
-}
-
 # variant WHAT TESTS: in describe_NAME, before the edits; the tests are those that are expected to notice
 variant()
 {
@@ -121,52 +115,6 @@ describe()
 }
 
 # --- making and running them ---
-
-# make_module MODULE TARGET: in $tree, if there are edits of it; else a link to what the build has
-make_module()
-{
-    mkdir -p "$tree/${2%/*}"
-    if ! cat "$work"/edit.*.file 2> /dev/null | grep -q "^$1/"
-    then
-        ln -s "$build/$2" "$tree/$2"
-        return
-    fi
-    objects=$build/dlls/$1/${2%/*}
-    mkdir -p "$tree/$1/${2%/*}"
-    cp -Rp "$source/dlls/$1" "$tree/$1/source"
-    for number in $(seq $edits)
-    do
-        file=$(cat "$work/edit.$number.file")
-        [ "${file%/*}" = "$1" ] || continue
-        sed -f "$work/edit.$number.sed" "$tree/$1/source/${file##*/}" > "$work/edited"
-        if cmp -s "$work/edited" "$tree/$1/source/${file##*/}"
-        then
-            echo "    sed does not match anything in $file any more: $(cat "$work/edit.$number.sed")"
-            return 1
-        fi
-        cat "$work/edited" > "$tree/$1/source/${file##*/}"
-    done
-    # Make does not like paths with spaces.
-    ln -s "$source" "$tree/$1/top"
-    ln -s "$build" "$tree/$1/build"
-    cp -p "$build/dlls/$1/Makefile" "$tree/$1"
-    cp -p "$objects"/*.[!d] "$tree/$1/${2%/*}"
-    [ ! -f "$objects/$1.def" ] || cp -p "$objects/$1.def" "$tree/$1/${2%/*}"
-    make --no-print-directory -s -C "$tree/$1" -o Makefile ARCHS=x86_64 UNIX_ARCHS=x86_64 WERROR= WARNINGS=-w \
-        srcdir=source top_srcdir=top top_builddir=build out=.. "../$2" > "$work/log" 2>&1 && return
-    sed 's/^/    /' "$work/log"
-    return 1
-}
-
-# make_tree DIRECTORY: the DLL and its Unix side with the edits
-make_tree()
-{
-    tree=$1
-    make_module ws2_32 x86_64-windows/ws2_32.dll && make_module wsrecv x86_64-unix/wsrecv.so
-    result=$?
-    rm -f "$work"/edit.*
-    return $result
-}
 
 # A network of its own, where everybody may have sockets for pings.
 can_be_unprivileged()
