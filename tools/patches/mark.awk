@@ -148,7 +148,7 @@ function body_end( u,    at, depth, c )
 # A check, or a helper that makes some.
 function has_check( str )
 {
-    return str ~ /(ok|ok_\([^)]*\)|check_[a-z0-9_]+|wait_[a-z_]+|join_thread|run_child[a-z_]*|send_all)\(/ ||
+    return str ~ /(ok|ok_\([^)]*\)|check_[a-z0-9_]+|wait_[a-z_]+|join_thread|run_[a-z_]+|get_packet|send_all)\(/ ||
         str ~ /(close_pair|set_[a-z]+|[a-z_]*pair[a-z0-9_]*|post_[a-z_]+)\(/
 }
 
