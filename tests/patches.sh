@@ -137,12 +137,13 @@ check "each fix has a subject, a text and tests of ours" \
            [ -n "$names" ] || echo "$name: no tests"
        done)"
 
-check "documentation/upstream.md names places in tests where there is a check" \
-    "$(grep -o '[a-z_]*\.c:[0-9]*' documentation/upstream.md | sort -u | while IFS=: read -r file line
-       do
-           sed -n "$((line > 1 ? line - 1 : 1)),$((line + 1))p" "dlls/ws2_32/tests/$file" |
-               grep -q -E '(ok|check_[a-z_]*|run_child|wait_[a-z]*)\(' || echo "$file:$line"
-       done)"
+# The marks are those of Markdown.
+# shellcheck disable=SC2016
+check "documentation/upstream.md names tests and statements that there are" \
+    "$(grep -o '`[a-z_]*` ([a-z_]*\.c:' documentation/upstream.md | sed 's/`\([a-z_]*\)`.*/\1/' | sort -u |
+       while read -r test; do echo "$tests" | grep -q -x "$test" || echo "$test"; done
+       grep -o '`\(recv\|win\)\.[a-z_.]*`' documentation/upstream.md | tr -d '`' | sort -u |
+       while read -r id; do grep -q "^$id |" documentation/statements.txt || echo "$id"; done)"
 
 if [ -n "${WINE_TREE:-}" ]
 then
