@@ -140,8 +140,12 @@ test_broken_unix_side()
         esac
         without_unix_side "a Unix side of which only $length bytes are there" "$problem"
     done
-    cp "$other_version" "$folder/wsrecv.so"
-    without_unix_side "a Unix side of another version" "is of another version"
+    if [ -f "$other_version" ]
+    then
+        cp "$other_version" "$folder/wsrecv.so"
+        without_unix_side "a Unix side of another version" "is of another version"
+    else echo "skipped - $arch: a Unix side of another version: it is not built"
+    fi
     other=i386 bits=32 class='\0001'
     [ "$arch" = x86_64 ] || { other=x86_64 bits=64 class='\0002'; }
     if [ -f "$build/$other-unix/wsrecv.so" ]
@@ -175,9 +179,12 @@ test_unix_side()
     with_unix_side "a DLL for it in WINEDLLPATH, but no library" "as an ELF DLL" -- "WINEDLLPATH=$work/path"
     head -c 20000 "$unix_side" > "$work/path/$arch-unix/wsrecv.so"
     with_unix_side "a DLL for it in WINEDLLPATH, and half a library" "as an ELF DLL" -- "WINEDLLPATH=$work/path"
-    cp "$other_version" "$work/path/$arch-unix/wsrecv.so"
-    with_unix_side "a DLL for it in WINEDLLPATH, and a library of another version" "as an ELF DLL" \
-        -- "WINEDLLPATH=$work/path"
+    if [ -f "$other_version" ]
+    then
+        cp "$other_version" "$work/path/$arch-unix/wsrecv.so"
+        with_unix_side "a DLL for it in WINEDLLPATH, and a library of another version" "as an ELF DLL" \
+            -- "WINEDLLPATH=$work/path"
+    fi
     rm "$folder/wsrecv.so"
     without_unix_side "the same, and none beside the DLL" "is not there" -- "WINEDLLPATH=$work/path"
     cp "$unix_side" "$work/path/$arch-unix/wsrecv.so"
