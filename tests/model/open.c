@@ -243,6 +243,14 @@ static void reset_end( struct end *e )
     e->key = rnd( w, 0x100000 );
 }
 
+/* What is sent is there at once, which the times of SO_RCVTIMEO rely on: Nagle's algorithm keeps it back for 40 ms. */
+static void send_at_once( SOCKET s )
+{
+    BOOL on = TRUE;
+
+    setsockopt( s, IPPROTO_TCP, TCP_NODELAY, (char *)&on, sizeof(on) );
+}
+
 BOOL open_connection( struct world *w, int index )
 {
     struct end *client = &w->ends[2 * index], *server = client + 1, *swap;
@@ -270,6 +278,8 @@ BOOL open_connection( struct world *w, int index )
         ok = do_connect( w, &client->s, addr, w->listeners[family].len, how );
         if (ok) ok = (server->s = accept( listener, NULL, NULL )) != INVALID_SOCKET;
     }
+    send_at_once( client->s );
+    send_at_once( server->s );
     return check( client, ok, "recv.address.connect", "no connection: error %d", WSAGetLastError() );
 }
 
