@@ -37,22 +37,19 @@
  */
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <fnmatch.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "peer.h"
+#include "side.h"
 
 #define SIDES       4
-#define MAX_BATCHES 100
 #define OPEN_MS     180000
 #define BATCH_MS    60000
 #define MEMORY_ROUNDS 5
@@ -77,19 +74,6 @@ static const struct row
 #include "rows.h"
 };
 
-struct side
-{
-    const char *name, *variable;
-    pid_t pid;
-    int in, out;             /* from the worker, to the worker */
-    char line[100];          /* its last answer */
-    unsigned int n;          /* operations in a batch, as asked for */
-    unsigned int done;       /* and as done */
-    int good;                /* the open row works here */
-    int count;               /* of values, in the order of the rounds */
-    double values[MAX_BATCHES];
-};
-
 static struct side sides[SIDES] =
 {
     { .name = "own", .variable = "BENCH_OWN" }, { .name = "off", .variable = "BENCH_OFF" },
@@ -97,53 +81,10 @@ static struct side sides[SIDES] =
 };
 static struct side peer = { .name = "peer", .variable = "BENCH_PEER" };
 
-static const char *pattern = "*", *port;
+static const char *pattern = "*";
 static int quick, batches;
 static double target_ns, wall_ns;
 static FILE *results;
-
-static void die( const char *what )
-{
-    fprintf( stderr, "bench: %s\n", what );
-    exit( 2 );
-}
-
-/* Pipes of our own are no worker's. */
-static int start( struct side *side )
-{
-    int in[2], out[2];
-    const char *command = getenv( side->variable );
-
-    if (!command || pipe2( in, O_CLOEXEC ) || pipe2( out, O_CLOEXEC )) die( "no command, or no pipe" );
-    if (!(side->pid = fork()))
-    {
-        dup2( out[0], 0 );
-        dup2( in[1], 1 );
-        execl( "/bin/sh", "sh", "-c", command, "bench", "--serve", port, NULL );
-        _exit( 127 );
-    }
-    close( out[0] );
-    close( in[1] );
-    side->in = in[0];
-    side->out = out[1];
-    return side->pid != -1;
-}
-
-static void stop( struct side *side )
-{
-    int i;
-
-    if (side->pid <= 0) return;
-    close( side->out );
-    close( side->in );
-    for (i = 0; i < 100 && !waitpid( side->pid, NULL, WNOHANG ); i++) usleep( 50000 );
-    if (i == 100)
-    {
-        kill( side->pid, SIGKILL );
-        waitpid( side->pid, NULL, 0 );
-    }
-    side->pid = 0;
-}
 
 static void stop_all( void )
 {
@@ -151,33 +92,6 @@ static void stop_all( void )
 
     for (i = 0; i < SIDES; i++) stop( &sides[i] );
     stop( &peer );
-}
-
-/* A line from a side; 0 if none comes in time. */
-static int read_line( struct side *side, int timeout )
-{
-    struct pollfd pollfd = { side->in, POLLIN, 0 };
-    unsigned int len = 0;
-
-    while (len < sizeof(side->line) - 1)
-    {
-        if (poll( &pollfd, 1, timeout ) != 1 || read( side->in, side->line + len, 1 ) != 1) return 0;
-        if (side->line[len] == '\n') break;
-        if (side->line[len] != '\r') len++;
-    }
-    side->line[len] = 0;
-    return 1;
-}
-
-/* A worker that does not answer is ended; the next command starts another one. */
-static int command( struct side *side, const char *word, const char *arg, int timeout )
-{
-    if (!side->pid && !start( side )) return 0;
-    if (dprintf( side->out, "%s %s\n", word, arg ) > 0 && read_line( side, timeout ))
-        return strcmp( side->line, "fail" ) != 0;
-    kill( side->pid, SIGKILL );
-    stop( side );
-    return 0;
 }
 
 static double convert( const struct row *row, double done, double ns )
@@ -440,9 +354,8 @@ int main( int argc, char **argv )
     signal( SIGPIPE, SIG_IGN );
     atexit( stop_all );
     many = enough_descriptors();
-    port = "";
     if (!start( &peer ) || !read_line( &peer, 10000 )) die( "the peer does not start" );
-    port = peer.line;
+    peer_port = peer.line;
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
     {
