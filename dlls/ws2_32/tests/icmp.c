@@ -184,6 +184,7 @@ static void test_select_waits( struct scene *scene )
     SOCKET other;
     int len;
 
+    if (scene->connected) return;   /* it has to send elsewhere */
     statement( "recv.error.wsaeconnreset.udp" );
     other = udp_bound( scene->family, &addr, &len );
     threads[0] = start_thread( wait_proc, (void *)(ULONG_PTR)scene->s );
@@ -398,11 +399,28 @@ static void test_select_events( struct scene *scene )
     CloseHandle( event );
 }
 
+/* These follow each other in one scene. */
+static void test_receives( struct scene *scene, enum style style )
+{
+    test_nonblocking( scene, style );
+    test_blocking( scene, style );
+    test_afterwards( scene, style );
+}
+
+static void test_pending( struct scene *scene )
+{
+    test_overlapped( scene );
+    test_afterwards( scene, BY_RECV );
+}
+
 START_TEST(icmp)
 {
+    static void (* const styled[])( struct scene *, enum style ) = { test_receives, test_ioctl, test_select };
+    static void (* const others[])( struct scene * ) =
+        { test_pending, test_events, test_select_waits, test_sending, test_select_events };
     static const int families[] = { AF_INET, AF_INET6 };
     struct scene scene;
-    unsigned int i;
+    unsigned int i, j;
     enum style style;
 
     if (!init_sockets()) return;
@@ -410,54 +428,20 @@ START_TEST(icmp)
     for (i = 0; i < 4; i++)
     {
         winetest_push_context( "%s, %sconnected", i & 1 ? "IPv6" : "IPv4", i & 2 ? "" : "not " );
-        for (style = BY_RECV; style < STYLES; style++)
+        for (j = 0; j < STYLES * ARRAY_SIZE(styled); j++)
         {
             if (!open_scene( &scene, families[i & 1], (i & 2) != 0 )) break;
+            style = j / ARRAY_SIZE(styled);
             winetest_push_context( "%s", style_name( style ) );
-            test_nonblocking( &scene, style );
-            test_blocking( &scene, style );
-            test_afterwards( &scene, style );
-            close_scene( &scene );
-            if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
-            {
-                test_ioctl( &scene, style );
-                close_scene( &scene );
-            }
-            if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
-            {
-                test_select( &scene, style );
-                close_scene( &scene );
-            }
+            styled[j % ARRAY_SIZE(styled)]( &scene, style );
             winetest_pop_context();
+            close_scene( &scene );
         }
-        if (style == STYLES)
+        for (j = 0; j < ARRAY_SIZE(others); j++)
         {
-            if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
-            {
-                test_overlapped( &scene );
-                test_afterwards( &scene, BY_RECV );
-                close_scene( &scene );
-            }
-            if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
-            {
-                test_events( &scene );
-                close_scene( &scene );
-            }
-            if (!(i & 2) && open_scene( &scene, families[i & 1], FALSE ))
-            {
-                test_select_waits( &scene );
-                close_scene( &scene );
-            }
-            if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
-            {
-                test_sending( &scene );
-                close_scene( &scene );
-            }
-            if (open_scene( &scene, families[i & 1], (i & 2) != 0 ))
-            {
-                test_select_events( &scene );
-                close_scene( &scene );
-            }
+            if (!open_scene( &scene, families[i & 1], (i & 2) != 0 )) break;
+            others[j]( &scene );
+            close_scene( &scene );
         }
         winetest_pop_context();
     }
