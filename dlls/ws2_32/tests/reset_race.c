@@ -302,7 +302,7 @@ static void test_refused( BOOL look )
 {
     SOCKET client, server;
     char buffer[8];
-    int i, ret, err;
+    int i;
 
     statement( "recv.error.wsaeconnaborted win.recv.aborted" );
     if (!tcp_pair( &client, &server, TRUE )) return;
@@ -311,13 +311,7 @@ static void test_refused( BOOL look )
     send( client, "data", 4, 0 );
     Sleep( QUIET_TIME );
     if (look) is_readable( client, TIME_LIMIT );
-    for (i = 0; i < 2; i++)
-    {
-        ret = recv( client, buffer, sizeof(buffer), 0 );
-        err = ret < 0 ? WSAGetLastError() : 0;
-        ok( ret == SOCKET_ERROR, "got %d\n", ret );
-        ok( err == WSAECONNABORTED, "got error %d\n", err );
-    }
+    for (i = 0; i < 2; i++) check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAECONNABORTED );
     closesocket( client );
 }
 
