@@ -42,7 +42,7 @@ static DWORD WINAPI select_events_proc( void *arg )
 
 static DWORD WINAPI late_sender( void *arg )
 {
-    Sleep( QUIET_TIME / 2 );
+    Sleep( SETTLE_TIME / 2 );
     send_all( *(SOCKET *)arg, "a", 1 );
     return 0;
 }
@@ -65,7 +65,7 @@ static void test_receive_first( enum style style )
     send_all( server, "a", 1 );
     check_receives( r, "a", 1 );
     free_receiver( r );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     ResetEvent( event );
     send_all( server, "b", 1 );
     wait_event( event, TIME_LIMIT );
@@ -92,7 +92,7 @@ static void test_select_first( enum style style )
     ok( ret == 1, "got %d, error %d\n", ret, WSAGetLastError() );
     join_thread( thread[0], TIME_LIMIT );
     join_thread( thread[1], TIME_LIMIT );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     ResetEvent( args.event );
     send_all( server, "b", 1 );
     wait_event( args.event, TIME_LIMIT );
@@ -126,7 +126,7 @@ static void test_accept_events( enum style style )
 
     args.listener = tcp_listener( AF_INET, &addr, &len );
     thread = start_thread( accept_proc, &args );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     check_returns( WSAEventSelect( args.listener, event, FD_READ ), 0 );
     client = make_socket( AF_INET, SOCK_STREAM, TRUE );
     check_returns( connect( client, (struct sockaddr *)&addr, len ), 0 );
@@ -159,7 +159,7 @@ static void test_accept_mode( enum style style )
     client = make_socket( AF_INET, SOCK_STREAM, TRUE );
     check_returns( connect( client, (struct sockaddr *)&addr, len ), 0 );
     thread = start_thread( accept_proc, &args );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     set_nonblocking( args.listener, TRUE );
     if (join_thread( thread, TIME_LIMIT ))
     {

@@ -255,7 +255,7 @@ static void test_many_sockets(void)
         if (i & 1) reset_socket( servers[i] );
         else closesocket( servers[i] );
     }
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     for (i = wrong = 0; i < SOCKETS; i++)
     {
         ret = recv( clients[i], buffer, sizeof(buffer), 0 );

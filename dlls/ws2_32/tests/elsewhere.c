@@ -105,7 +105,7 @@ static void test_shutdown( BOOL by_child )
     {
         if (!by_child) check_returns( shutdown( client, SD_RECEIVE ), 0 );
         send_all( server, "data", 4 );
-        Sleep( QUIET_TIME );
+        Sleep( SETTLE_TIME );
         if (by_child) check_fails( recv( client, buffer, 4, 0 ), WSAESHUTDOWN );
     }
     do_turn( &shared->parents );

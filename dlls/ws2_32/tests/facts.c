@@ -154,7 +154,7 @@ static void test_options(void)
     ok( !ret, "got error %d\n", WSAGetLastError() );
     fill_pattern( data, sizeof(data), 8 );
     for (len = 0; len < 3; len++) send_all( server, data + len * 4096, 4096 );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     ret = recv( client, got, sizeof(got), 0 );
     /* Linux keeps what does not fit into a small buffer on the sender's side until there is room again */
     todo_wine_if( ret < (int)sizeof(data) ) ok( ret == sizeof(data), "got %d, error %d\n", ret, WSAGetLastError() );

@@ -56,7 +56,7 @@ static void test_exact_fit( int type, enum receive_function function, enum recei
         if (is_overlapped( style ) && call.ret && call.error == WSA_IO_PENDING)
         {
             /* Windows: sock.c test_nonblocking_async_recv: with data there both are right */
-            Sleep( QUIET_TIME );
+            Sleep( SETTLE_TIME );
             SleepEx( 0, TRUE );
         }
         else if (function <= CALL_RECVFROM && parameters[p].param == PARAM_BUFFER_FIRST)

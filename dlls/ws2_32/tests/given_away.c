@@ -84,7 +84,7 @@ static void test_learnt( enum style style )
     r = start_receiver( style, receiver, 4, 0 );
     check_blocks( r );
     send_all( sender, "data", 4 );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     closesocket( receiver );
     if (take_handle( receiver, others, make_udp, 0 ))
     {

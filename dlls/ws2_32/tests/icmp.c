@@ -390,7 +390,7 @@ static void test_select_events( struct scene *scene )
     provoke( scene );
     check_fails( receive_soon( BY_RECV, scene->s ), WSAECONNRESET );
     provoke( scene );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     WSASetLastError( POISON );
     ok( !WSAEventSelect( scene->s, event, FD_READ ), "WSAEventSelect failed, error %d\n", WSAGetLastError() );
     ok( WSAGetLastError() == (int)POISON || !WSAGetLastError(), "got error %d\n", WSAGetLastError() );

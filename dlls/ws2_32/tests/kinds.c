@@ -184,7 +184,7 @@ static void test_raw(void)
     }
 
     statement( "win.raw.too_long" );
-    while (is_readable( s, QUIET_TIME )) recv( s, (char *)reply, sizeof(reply), 0 );
+    while (is_readable( s, SETTLE_TIME )) recv( s, (char *)reply, sizeof(reply), 0 );
     request.type = 0;   /* an answer, which nobody answers */
     request.sum = 0;
     request.sum = checksum( &request, sizeof(request) );

@@ -225,7 +225,7 @@ static void test_routine( enum style style )
     args.r = &r;
     args.style = style;
     thread = start_thread( routine_proc, &args );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     send_all( server[0], "data", 4 );
     start = GetTickCount();
     while (!*(volatile unsigned int *)&r.called && GetTickCount() - start < TIME_LIMIT) Sleep( 5 );

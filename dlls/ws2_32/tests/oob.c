@@ -173,7 +173,7 @@ static void test_queue( SOCKET client, SOCKET server )
     wait_urgent( client );
     check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
     send_oob( server, "2" );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAEWOULDBLOCK );
     check_counts( client, 0, FALSE );
     check_oob( client, '1' );
@@ -185,7 +185,7 @@ static void test_queue( SOCKET client, SOCKET server )
     send_oob( server, "3" );
     send_oob( server, "4" );
     wait_urgent( client );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     buffer[0] = 0;
     check_returns( recv( client, buffer, 1, MSG_OOB ), 1 );
     todo_wine ok( buffer[0] == '3', "got byte %#x\n", buffer[0] );
@@ -385,14 +385,14 @@ static void test_overlapped( enum way way, BOOL unread, BOOL later )
     todo_wine_if( way == BY_PORT && !unread && !later )
     {
         if (way == BY_EVENT)
-            ok( !WaitForSingleObject( overlapped.hEvent, later ? TIME_LIMIT : QUIET_TIME ), "no event\n" );
+            ok( !WaitForSingleObject( overlapped.hEvent, later ? TIME_LIMIT : SETTLE_TIME ), "no event\n" );
         if (way == BY_ROUTINE)
         {
-            for (i = 0; i < 10 && !routine_calls; i++) SleepEx( (later ? TIME_LIMIT : QUIET_TIME) / 10, TRUE );
+            for (i = 0; i < 10 && !routine_calls; i++) SleepEx( (later ? TIME_LIMIT : SETTLE_TIME) / 10, TRUE );
             ok( routine_calls == 1, "%u calls\n", routine_calls );
         }
         if (way == BY_PORT)
-            ok( GetQueuedCompletionStatus( port, &size, &key, &ended, later ? TIME_LIMIT : QUIET_TIME ) && size == 1,
+            ok( GetQueuedCompletionStatus( port, &size, &key, &ended, later ? TIME_LIMIT : SETTLE_TIME ) && size == 1,
                 "no packet\n" );
         ok( !overlapped.Internal && overlapped.InternalHigh == 1, "got status %#x, size %u\n",
             (unsigned int)overlapped.Internal, (unsigned int)overlapped.InternalHigh );

@@ -275,7 +275,7 @@ static DWORD WINAPI delayed_send( void *arg )
 {
     SOCKET s = *(SOCKET *)arg;
 
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     send_all( s, message, sizeof(message) );
     return 0;
 }

@@ -98,7 +98,7 @@ static void test_poll_data(void)
     send_all( server, "data", 4 );
     shutdown( server, SD_SEND );
     wait_bytes( client, 4 );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     events = poll_events( client, POLL_READ, TIME_LIMIT );
     /* the server of Wine says nothing of the end while there is data */
     todo_wine ok( events == (POLLRDNORM | POLLHUP), "with data: got events %#x\n", events );

@@ -36,7 +36,8 @@
 #include "wine/test.h"
 
 #define TIME_LIMIT   5000   /* for what has to happen: generous, machines are slow */
-#define QUIET_TIME    100   /* for what must not happen: keeps the suite quick */
+#define QUIET_TIME     50   /* for what must not happen: keeps the suite quick */
+#define SETTLE_TIME   100   /* for what happens without a sign */
 #define POISON       0xdeadbeef
 
 /* ---- events ---- */

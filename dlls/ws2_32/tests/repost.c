@@ -157,7 +157,7 @@ static void test_from_send_routine(void)
 
 static DWORD WINAPI late_sender( void *arg )
 {
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     send_all( *(SOCKET *)arg, message, sizeof(message) );
     return 0;
 }

@@ -309,7 +309,7 @@ static void test_refused( BOOL look )
     closesocket( server );
     wait_readable( client, TIME_LIMIT );
     send( client, "data", 4, 0 );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     if (look) is_readable( client, TIME_LIMIT );
     for (i = 0; i < 2; i++) check_fails( recv( client, buffer, sizeof(buffer), 0 ), WSAECONNABORTED );
     closesocket( client );

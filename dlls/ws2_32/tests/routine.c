@@ -178,7 +178,7 @@ static void test_all_waiting(void)
     for (i = 0; i < 2; i++)
         for (j = 0; j < RECEIVES; j++)
             ok( has_completed( &r[i][j], TIME_LIMIT ), "receive %d of socket %d is still pending\n", j, i );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
 
     run_routines();
     for (i = 0; i < 2; i++)

@@ -261,7 +261,7 @@ static void test_mode( enum style style )
 
 static DWORD WINAPI late_sender( void *arg )
 {
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     send_all( *(SOCKET *)arg, "a", 1 );
     return 0;
 }

@@ -169,7 +169,7 @@ static void test_ends(void)
     send_all( server, "a", 1 );
     shutdown( server, SD_SEND );
     wait_readable( client, TIME_LIMIT );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     events = poll_read( client, POLLRDNORM );
     /* Wine's own, which is asked here too, tells of the end when all has been received. */
     todo_wine_if( events == POLLRDNORM ) ok( events == (POLLRDNORM | POLLHUP), "got %#x\n", events );
@@ -220,7 +220,7 @@ static DWORD WINAPI later_proc( void *arg )
 {
     struct later *later = arg;
 
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     if (later->close) closesocket( later->s );
     else send( later->s, "late", 4, 0 );
     return 0;

@@ -187,7 +187,7 @@ static void test_blocked( enum style style )
     r = start_receiver( style, client, 8, 0 );
     check_blocks( r );
     shutdown( client, SD_RECEIVE );
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     send_all( server, "data", 4 );
     if (wait_receiver( r ))
     {

@@ -102,10 +102,10 @@ static void test_handle_count(void)
         set_timeout( client[i], TIME_LIMIT );
     }
     if (!run_batch( client, server, 0 )) return;
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     before = count_handles();
     for (i = 1; i <= BATCHES; i++) if (!run_batch( client, server, i )) return;
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     after = count_handles();
     ok( after < before + BATCH, "%lu handles before, %lu after %d threads\n", before, after, BATCH * BATCHES );
     for (i = 0; i < BATCH; i++) close_pair( client[i], server[i] );
@@ -194,7 +194,7 @@ static struct fiber_task
 
 static DWORD WINAPI late_sender( void *arg )
 {
-    Sleep( QUIET_TIME );
+    Sleep( SETTLE_TIME );
     send_all( *(SOCKET *)arg, message, sizeof(message) );
     return 0;
 }

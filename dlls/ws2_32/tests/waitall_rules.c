@@ -104,7 +104,7 @@ static void check_allowed( SOCKET s, SOCKET peer )
 static void check_intact( SOCKET s )
 {
     set_nonblocking( s, TRUE );
-    if (wait_readable( s, QUIET_TIME ))
+    if (wait_readable( s, SETTLE_TIME ))
         check_data( s, data, DATA_SIZE );
     check_nothing_to_read( s );
 }
