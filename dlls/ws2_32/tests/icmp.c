@@ -119,7 +119,7 @@ static void test_nonblocking( struct scene *scene, enum style style )
 
     statement( "recv.error.wsaeconnreset.udp" );
     set_nonblocking( scene->s, TRUE );
-    for (i = 0; i < 3; i++)
+    for (i = 0; i < 2; i++)
     {
         provoke( scene );
         check_fails( receive_soon( style, scene->s ), WSAECONNRESET );
@@ -135,7 +135,7 @@ static void test_blocking( struct scene *scene, enum style style )
     int i;
 
     statement( "recv.error.wsaeconnreset.udp" );
-    for (i = 0; i < 3; i++)
+    for (i = 0; i < 2; i++)
     {
         r = start_receiver( style, scene->s, 16, 0 );
         check_blocks( r );
@@ -160,7 +160,7 @@ static void test_select( struct scene *scene, enum style style )
     int i;
 
     statement( "recv.error.wsaeconnreset.udp" );
-    for (i = 0; i < 3; i++)
+    for (i = 0; i < 2; i++)
     {
         ok( !is_readable( scene->s, 0 ), "readable before\n" );
         provoke( scene );
@@ -327,7 +327,7 @@ static void test_events( struct scene *scene )
 
     end_statement();
     check_returns( WSAEventSelect( scene->s, event, FD_READ ), 0 );
-    for (i = 0; i < 3; i++)
+    for (i = 0; i < 2; i++)
     {
         provoke( scene );
         Sleep( 50 );

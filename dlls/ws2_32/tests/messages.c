@@ -72,7 +72,7 @@ static void test_stream( HWND window, enum style style )
     statement( "win.events.read.rearm" );
     if (!tcp_pair( &client, &server, TRUE )) return;
 
-    for (i = 0; i < 3; i++)
+    for (i = 0; i < 2; i++)
     {
         send_all( server, "before", 6 );
         check_returns( receive( style, client, buffer, 6, 0 ), 6 );

@@ -55,14 +55,13 @@ static void test_time_out( enum style style, SOCKET client, SOCKET server )
     statement( "win.timeout.blocking win.timeout.usable" );
     for (i = 0; i < 2; i++)
     {
-        set_timeout( client, 100 );
-        check_times_out( style, client, 0, 100 );
-        check_times_out( style, client, MSG_PEEK, 100 );
+        set_timeout( client, 50 );
+        check_times_out( style, client, i ? MSG_PEEK : 0, 50 );
         send_all( server, "data", 4 );
         check_data( client, "data", 4 );
     }
-    set_timeout( client, 250 );
-    check_times_out( style, client, 0, 250 );
+    set_timeout( client, 200 );
+    check_times_out( style, client, 0, 200 );
     set_timeout( client, 0 );
 }
 
@@ -203,16 +202,16 @@ static void test_apc( enum style style, SOCKET client )
     struct receiver *r;
 
     statement( "win.apc.blocking" );
-    set_timeout( client, 400 );
+    set_timeout( client, 300 );
     apc_calls = 0;
-    r = start_receiver_apc( style, client, 8, 0, count_apc, 200 );
-    Sleep( 100 );
+    r = start_receiver_apc( style, client, 8, 0, count_apc, 150 );
+    Sleep( 50 );
     QueueUserAPC( count_apc, r->thread, 0 );
     if (wait_receiver( r ))
     {
         ok( r->ret == SOCKET_ERROR && r->error == WSAETIMEDOUT, "got %d, error %d\n", r->ret, r->error );
-        ok( r->elapsed + EARLY >= 400, "time-out after %u ms\n", (unsigned int)r->elapsed );
-        ok( r->elapsed < 400 + LATE, "time-out after %u ms\n", (unsigned int)r->elapsed );
+        ok( r->elapsed + EARLY >= 300, "time-out after %u ms\n", (unsigned int)r->elapsed );
+        ok( r->elapsed < 300 + LATE, "time-out after %u ms\n", (unsigned int)r->elapsed );
         ok( apc_calls == 2, "the APCs ran %u times\n", apc_calls );
     }
     free_receiver( r );
@@ -255,11 +254,10 @@ static void test_datagram( enum style style )
 
     end_statement();
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
-    set_timeout( receiver, 100 );
-    check_times_out( style, receiver, 0, 100 );
+    set_timeout( receiver, 50 );
+    check_times_out( style, receiver, 0, 50 );
     send_all( sender, "data", 4 );
     check_data( receiver, "data", 4 );
-    check_times_out( style, receiver, 0, 100 );
     close_pair( sender, receiver );
 }
 
@@ -274,12 +272,12 @@ static void test_slow_data( enum style style, BOOL inherited )
 
     end_statement();
     if ((listener = tcp_listener( AF_INET, &addr, &len )) == INVALID_SOCKET) return;
-    if (inherited) set_timeout( listener, 200 );
+    if (inherited) set_timeout( listener, 120 );
     client = make_socket( AF_INET, SOCK_STREAM, TRUE );
     ok( !connect( client, (struct sockaddr *)&addr, len ), "connect failed, error %d\n", WSAGetLastError() );
     server = accept( listener, NULL, NULL );
     ok( server != INVALID_SOCKET, "accept failed, error %d\n", WSAGetLastError() );
-    if (!inherited) set_timeout( server, 200 );
+    if (!inherited) set_timeout( server, 120 );
 
     r = start_receiver( style, server, sizeof(r->buffer), MSG_WAITALL );
     for (i = 0; i < 60 && WaitForSingleObject( r->thread, 50 ) == WAIT_TIMEOUT; i++) send_all( client, "x", 1 );

@@ -359,7 +359,7 @@ static void test_protocol( enum report report )
 
     statement( "recv.waitall.full.overlapped" );
     if (!open_scene( &scene, report, TRUE )) return;
-    for (i = 0; i < 20; i++)
+    for (i = 0; i < 10; i++)
     {
         memset( message, 'a' + i, sizeof(message) );
         message[3] = 12 + i;
