@@ -136,7 +136,7 @@ static void check_told_once( struct many *many, BOOL routines )
     if (many->kind == WITH_PORT) take_packets( many );
     if (many->kind == WITH_EVENT) for (i = 0; i < many->count; i++) wait_event( many->events[i], TIME_LIMIT );
     if (many->kind == WITH_ROUTINE && routines) run_routines();
-    while (SleepEx( QUIET_TIME / 2, TRUE ) == WAIT_IO_COMPLETION) ;
+    while (SleepEx( many->count > 1 ? QUIET_TIME / 2 : 0, TRUE ) == WAIT_IO_COMPLETION) ;
     for (i = 0; i < many->count; i++)
     {
         ok( many->r[i].called == (many->kind == WITH_ROUTINE && routines), "routine %d was called %u times\n",

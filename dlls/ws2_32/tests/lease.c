@@ -27,7 +27,7 @@
  */
 
 #define LEASE_TIME  20
-#define ROUNDS      300
+#define ROUNDS      150
 
 static SOCKET listener;
 static struct sockaddr_storage addr;

@@ -24,7 +24,7 @@
 static const char message[] = "to one of the threads";
 
 #define BATCH     20
-#define BATCHES   25
+#define BATCHES   15
 
 /* A batch of threads that each block in one receive and then exit. */
 static BOOL run_batch( SOCKET *client, SOCKET *server, int batch )
@@ -87,7 +87,7 @@ static DWORD count_handles(void)
 }
 
 /*
- * 500 threads come, receive and go. What a receive needs for its thread, such as an event to wait for, goes with
+ * 300 threads come, receive and go. What a receive needs for its thread, such as an event to wait for, goes with
  * the thread: no handles are left. The allowance is for what the system keeps between batches.
  */
 static void test_handle_count(void)
