@@ -47,6 +47,11 @@ static LONG64 owner_word( const struct pending_list *list, const OVERLAPPED *ove
     return (LONG64)(high << 32 | (ULONG)((ULONG_PTR)list / sizeof(void *)));
 }
 
+void pending_own( const struct pending_list *list, const OVERLAPPED *overlapped )
+{
+    InterlockedExchange64( get_owner( overlapped ), owner_word( list, overlapped ) );
+}
+
 BOOL pending_is_elsewhere( const struct pending_list *list, const OVERLAPPED *overlapped )
 {
     LONG64 word = InterlockedCompareExchange64( get_owner( overlapped ), 0, 0 );
@@ -87,7 +92,7 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     unsigned int i, unused = PENDING_MAX;
     struct pending_entry *entries;
 
-    InterlockedExchange64( get_owner( overlapped ), owner_word( list, overlapped ) );
+    pending_own( list, overlapped );
     if (!list) return;
     lock_enter( &list->lock );
     if ((entries = get_entries( list )))

@@ -58,6 +58,9 @@ extern void pending_clear( struct pending_list *list );
 /* Notes a receive, before it is started; list is NULL for a handle that has none. */
 extern void pending_add( struct pending_list *list, OVERLAPPED *overlapped );
 
+/* Notes only in whose list it is: for a receive that is not overlapped, whose status may be where an OVERLAPPED was. */
+extern void pending_own( const struct pending_list *list, const OVERLAPPED *overlapped );
+
 /* FALSE if an overlapped receive may be under way. */
 extern BOOL pending_is_empty( const struct pending_list *list );
 

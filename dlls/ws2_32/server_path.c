@@ -156,6 +156,7 @@ static void receive_and_wait( const struct receive_request *request, struct rece
 
     fill_params( &params, request, &flags );
     if (errors) ask_for_sender( &sender, &params );
+    pending_own( socket_get_pending( s ), (OVERLAPPED *)&wait->iosb );
     lowat_enter( s, &wait->iosb, 1 );
     result->status = NtDeviceIoControlFile( (HANDLE)s, event, NULL, NULL, &wait->iosb, IOCTL_AFD_WINE_RECVMSG,
                                             &params, sizeof(params), NULL, 0 );
