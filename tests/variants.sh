@@ -82,14 +82,7 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-export WINEDEBUG="${WINEDEBUG--all}"
-if [ -z "${WINEPREFIX:-}" ]
-then
-    own_prefix=yes
-    export WINEPREFIX="$build/prefix"
-    sh "$tests/make-prefix" "$WINEPREFIX" || exit 2
-fi
-unset TMPDIR  # with it Wine 10.0 does not start
+use_prefix
 
 # --- what the lists are made of ---
 

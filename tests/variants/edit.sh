@@ -14,11 +14,25 @@
 # License along with this library; if not, write to the Free Software
 # Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
 #
-# The DLL and its Unix side from changed sources, for scripts that have $source, $build and a scratch folder $work, and set
-# $edits to 0 before the first edit.
+# The DLL and its Unix side from changed sources, for scripts that have $source, $tests, $build and a scratch folder
+# $work, and set $edits to 0 before the first edit; and the prefix that they run it in.
 
 # shellcheck shell=sh
-# shellcheck disable=SC2154
+# Both for the scripts.
+# shellcheck disable=SC2154,SC2034
+
+# The prefix that is set, or one in the build folder: then sets $own_prefix, and the script has to end its server.
+use_prefix()
+{
+    export WINEDEBUG="${WINEDEBUG--all}"
+    if [ -z "${WINEPREFIX:-}" ]
+    then
+        own_prefix=yes
+        export WINEPREFIX="$build/prefix"
+        sh "$tests/make-prefix" "$WINEPREFIX" || exit 2
+    fi
+    unset TMPDIR  # with it Wine 10.0 does not start
+}
 
 # edit FILE SED: what is changed in a file of dlls
 edit()
