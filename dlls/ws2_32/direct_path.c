@@ -72,18 +72,18 @@ static BOOL is_possible(void)
     return enabled && unix_is_loaded();
 }
 
-void direct_check_identity( SOCKET s, ULONGLONG cookie )
+BOOL direct_check_identity( SOCKET s, ULONGLONG cookie )
 {
-    if (enabled && cookie && cookie != socket_get_cookie( s ) && !socket_is_being_closed( s ))
-        socket_note_stranger( s, cookie );
+    if (!cookie || cookie == socket_get_cookie( s ) || socket_is_being_closed( s )) return FALSE;
+    return socket_note_stranger( s, cookie );
 }
 
-void direct_note_change( SOCKET s )
+BOOL direct_note_change( SOCKET s )
 {
     struct unix_get_state_params state;
 
-    if (is_possible() && !socket_is_being_closed( s ) && unix_socket_state( s, &state ))
-        direct_check_identity( s, state.cookie );
+    return unix_is_loaded() && !socket_is_being_closed( s ) && unix_socket_state( s, &state ) &&
+           direct_check_identity( s, state.cookie );
 }
 
 void direct_interrupt( SOCKET s )

@@ -60,11 +60,13 @@ extern BOOL direct_poll( SOCKET s, unsigned int *events, int *unread );
  * The socket may be one that we know by another handle, whose entry then misses the change:
  * if ws2_32 did not make this handle, or has made it for another socket and CloseHandle and
  * DuplicateHandle have passed us by.  Then there are no more direct receives on the socket.
+ *
+ * TRUE if we knew the handle as another socket's, and what was noted is now gone.
  */
-extern void direct_note_change( SOCKET s );
+extern BOOL direct_note_change( SOCKET s );
 
 /* The same where the cookie of what is behind the handle is at hand. */
-extern void direct_check_identity( SOCKET s, ULONGLONG cookie );
+extern BOOL direct_check_identity( SOCKET s, ULONGLONG cookie );
 
 /* FILE_SKIP_* of SetFileCompletionNotificationModes, 0 if there are none.  One server call. */
 extern ULONG direct_get_skip_flags( SOCKET s );

@@ -51,12 +51,23 @@ void recv_once( const struct receive_request *request, struct receive_result *re
     state_check_result( request, result );
 }
 
+/* What forbids the receive, 0 if nothing.  CloseHandle and DuplicateHandle, which pass us by, may have made the handle
+ * another socket's: before an error is told, what it comes from is seen to be about this one. */
+static NTSTATUS check( const struct receive_request *request )
+{
+    NTSTATUS status;
+
+    do
+        if (!(status = waitall_check( request ))) status = state_check( request );
+    while (status && direct_note_change( request->socket ));
+    return status;
+}
+
 static void receive_from_server( const struct receive_request *request, struct receive_result *result )
 {
-    if ((result->status = waitall_check( request ))) return;
     do
     {
-        if ((result->status = state_check( request ))) return;
+        if ((result->status = check( request ))) return;
         if (oob_receive( request, result )) return;
 
         if (request->flags & MSG_WAITALL) waitall_receive( request, result );

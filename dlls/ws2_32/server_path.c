@@ -24,7 +24,6 @@
 #include "nt.h"
 
 #include "afd.h"
-#include "builtin.h"
 #include "cancel.h"
 #include "completion.h"
 #include "direct_path.h"
@@ -125,23 +124,10 @@ static void ask_for_sender( struct sender *sender, struct afd_recvmsg_params *pa
     params->addr_len = PTR_TO_U64( &sender->len );
 }
 
-/* What is noted may be about a socket that CloseHandle has closed, and the handle a stream's by now. */
-static BOOL is_datagram_socket( SOCKET s )
-{
-    DWORD error = GetLastError();
-    int type = SOCK_DGRAM, len = sizeof(type);
-
-    builtin.getsockopt( s, SOL_SOCKET, SO_TYPE, (char *)&type, &len );
-    SetLastError( error );
-    return type == SOCK_DGRAM;
-}
-
 static void tell_sender( const struct sender *sender, const struct receive_request *request,
                          struct receive_result *result )
 {
-    /* The end of a stream has no sender either. */
-    if (!sender->addr.ss_family)
-        result->no_datagram = !result->status && !result->size && is_datagram_socket( request->socket );
+    if (!sender->addr.ss_family) result->no_datagram = !result->status && !result->size;
     else if (request->addr)
     {
         probe_copy( request->addr, &sender->addr, sender->len );

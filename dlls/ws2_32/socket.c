@@ -322,12 +322,40 @@ void socket_renew_cookie( SOCKET s )
     if (alias_note( s, entry->cookie )) socket_set_flags( s, SOCKET_SHARED );
 }
 
-void socket_note_stranger( SOCKET s, ULONGLONG cookie )
+/* What stays when another socket is found behind a handle.  Receives by it may stand in the line already.  Where the
+ * handle's own was never connected or bound, AcceptEx has put the other there, which has its mode. */
+static LONG get_stranger_flags( LONGLONG state )
 {
+    LONG keep = SOCKET_LOWAT;
+
+    if (!(state & (SOCKET_READY | SOCKET_BOUND))) keep |= SOCKET_NONBLOCKING | SOCKET_EVENTS | SOCKET_TIMEOUT;
+    return state & keep;
+}
+
+BOOL socket_note_stranger( SOCKET s, ULONGLONG cookie )
+{
+    struct socket_entry *entry = get_entry( s, FALSE );
+    LONGLONG old, state;
+    LONG flags;
+
     alias_expect();
     alias_note( s, cookie );
-    /* SOCKET_DIRECT: there may have been direct receives by another handle. */
-    socket_set_flags( s, SOCKET_SHARED | SOCKET_DIRECT );
+    if (!entry) return FALSE;
+    do
+    {
+        old = read_word( &entry->state );
+        if (get_ours( old ) != OURS) return FALSE;
+        /* SOCKET_DIRECT: there may have been direct receives by another handle. */
+        flags = get_stranger_flags( old ) | SOCKET_SHARED | SOCKET_DIRECT;
+        state = make_state( get_generation( old ) + 1, OURS, flags );
+    }
+    while (InterlockedCompareExchange64( &entry->state, state, old ) != old);
+
+    memset( &entry->errors, 0, sizeof(entry->errors) );
+    entry->end = 0;
+    InterlockedExchange( &entry->alert, unix_alert_none );
+    entry->cookie = cookie;
+    return TRUE;
 }
 
 struct pending_list *socket_get_pending( SOCKET s )

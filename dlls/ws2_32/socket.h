@@ -131,8 +131,9 @@ extern ULONGLONG socket_get_cookie( SOCKET s );
 extern void socket_renew_cookie( SOCKET s );
 
 /* The socket with this cookie is behind the handle, which is not ours or was another
- * socket's: there are to be no direct receives on it by any handle. */
-extern void socket_note_stranger( SOCKET s, ULONGLONG cookie );
+ * socket's: there are to be no direct receives on it by any handle.  TRUE if the handle
+ * is ours: what was noted of the other socket is gone. */
+extern BOOL socket_note_stranger( SOCKET s, ULONGLONG cookie );
 
 /* Notes a socket that an export of ours has made, whose handle may have been another's.  What
  * is known of it may be given.  Returns s, which may be INVALID_SOCKET. */

@@ -89,27 +89,27 @@ static BOOL is_timeout( NTSTATUS status )
     }
 }
 
-/* CloseHandle and DuplicateHandle, which pass us by, may have made the handle another socket's:
- * what is noted then is not about that one. */
-static BOOL is_noted_socket( SOCKET s, const struct unix_get_state_params *state )
+static BOOL is_stream( SOCKET s )
 {
-    return state->cookie == socket_get_cookie( s );
+    struct socket_info info;
+
+    return !socket_get_info( s, &info ) && info.type == SOCK_STREAM;
 }
 
-/* Is there no connection, or can nobody tell?  *same is whether what is noted is about this socket. */
-static BOOL is_closed( SOCKET s, BOOL *same )
+/* Is there no connection, or can nobody tell?  What is noted is about this socket afterwards. */
+static BOOL is_closed( SOCKET s )
 {
     struct unix_get_state_params state;
 
-    *same = TRUE;
     if (!unix_socket_state( s, &state )) return TRUE;
-    *same = is_noted_socket( s, &state );
+    direct_check_identity( s, state.cookie );
     return state.tcp_state == UNIX_TCP_CLOSE;
 }
 
-static NTSTATUS note_end( SOCKET s, NTSTATUS status, BOOL same )
+/* As state_note_end(), where the handle is known to be that of the socket. */
+static NTSTATUS note_end( SOCKET s, NTSTATUS status )
 {
-    NTSTATUS noted = same ? socket_get_end( s ) : 0;
+    NTSTATUS noted = socket_get_end( s );
     struct unix_get_end_params end;
     BOOL known;
 
@@ -128,23 +128,21 @@ static NTSTATUS note_end( SOCKET s, NTSTATUS status, BOOL same )
         status = known && !end.unacked ? STATUS_WSRECV_NETRESET : STATUS_IO_TIMEOUT;
     }
     TRACE( "socket %#Ix: the connection is broken, status %#lx\n", (SIZE_T)s, status );
-    if (same) socket_set_end( s, status );
+    socket_set_end( s, status );
     return status;
 }
 
 NTSTATUS state_note_end( SOCKET s, NTSTATUS status )
 {
-    BOOL same;
-
-    is_closed( s, &same );
-    return note_end( s, status, same );
+    direct_note_change( s );
+    return note_end( s, status );
 }
 
 /* Linux says that there is no connection.  The server knows whether it was broken, or both
  * sides have ended it in good order, or there never was one. */
-static NTSTATUS check_closed( SOCKET s, BOOL same )
+static NTSTATUS check_closed( SOCKET s )
 {
-    NTSTATUS error, noted = same ? socket_get_end( s ) : 0;
+    NTSTATUS error, noted = socket_get_end( s );
     struct unix_get_end_params end;
     int events;
 
@@ -153,16 +151,16 @@ static NTSTATUS check_closed( SOCKET s, BOOL same )
     events = poll_events( s, AFD_POLL_RESET | AFD_POLL_CONNECT | AFD_POLL_HUP, &error );
     if (events != -1)
     {
-        if (events & AFD_POLL_RESET) return note_end( s, STATUS_CONNECTION_RESET, same );
+        if (events & AFD_POLL_RESET) return note_end( s, STATUS_CONNECTION_RESET );
         if (!(events & AFD_POLL_CONNECT)) return STATUS_INVALID_CONNECTION;
-        if (NT_ERROR( error )) return note_end( s, error, same );
+        if (NT_ERROR( error )) return note_end( s, error );
     }
 
     /* The server need not know: a receive may have taken the error from the socket, through
      * another handle of it perhaps.  But no stream ends in good order without a FIN.  Of what is not
      * a socket the receive itself will tell. */
     end.drop = FALSE;
-    if (unix_socket_end( s, &end ) && !end.fin) return note_end( s, STATUS_CONNECTION_RESET, same );
+    if (unix_socket_end( s, &end ) && !end.fin) return note_end( s, STATUS_CONNECTION_RESET );
     return 0;
 }
 
@@ -187,7 +185,7 @@ static NTSTATUS check_stream( const struct receive_request *request )
     if (known && !alias_is_likely() && unix_alert_is_quiet( look.alert )) return 0;
 
     if (known) unix_alert_begin_look( look.alert );
-    if (!unix_socket_state( s, &state )) return check_closed( s, TRUE );
+    if (!unix_socket_state( s, &state )) return check_closed( s );
     if (known) unix_alert_end_look( look.alert, state.urgent || state.tcp_state == UNIX_TCP_CLOSE );
     direct_check_identity( s, state.cookie );
     if (state.urgent && !(request->flags & MSG_OOB)) oob_collect( s );
@@ -199,7 +197,7 @@ static NTSTATUS check_stream( const struct receive_request *request )
     case UNIX_TCP_SYN_RECV:
         return STATUS_INVALID_CONNECTION;
     case UNIX_TCP_CLOSE:
-        return check_closed( s, is_noted_socket( s, &state ) );
+        return check_closed( s );
     default:
         return 0;
     }
@@ -254,15 +252,12 @@ static void correct_completion( const struct receive_request *request, struct re
 
 NTSTATUS state_check_timeout( SOCKET s, NTSTATUS status )
 {
-    struct socket_info info;
     NTSTATUS end;
-    BOOL same;
 
-    if (!NT_ERROR( status ) || !is_timeout( status )) return status;
-    if (socket_get_info( s, &info ) || info.type != SOCK_STREAM) return status;
-    if (!is_closed( s, &same )) return status;  /* SO_RCVTIMEO */
+    if (!NT_ERROR( status ) || !is_timeout( status ) || !is_stream( s )) return status;
+    if (!is_closed( s )) return status;  /* SO_RCVTIMEO */
 
-    end = check_closed( s, same );
+    end = check_closed( s );
     return !end || end == STATUS_INVALID_CONNECTION ? status : end;
 }
 
@@ -274,27 +269,26 @@ NTSTATUS state_check_completion( const OVERLAPPED *overlapped, NTSTATUS status )
 
 void state_check_result( const struct receive_request *request, struct receive_result *result )
 {
-    struct socket_info info;
+    SOCKET s = request->socket;
     NTSTATUS status;
-    BOOL same;
 
     if (result->status == STATUS_CONNECTION_RESET)
     {
         /* The error has been taken from the socket: the next receive must not take the
          * closed connection for the end of the stream. */
-        if (!socket_get_info( request->socket, &info ) && info.type == SOCK_STREAM)
-            result->status = state_note_end( request->socket, result->status );
+        if (is_stream( s )) result->status = state_note_end( s, result->status );
         return;
     }
 
-    if (!request->overlapped) result->status = state_check_timeout( request->socket, result->status );
+    if (!request->overlapped) result->status = state_check_timeout( s, result->status );
     if (result->status || result->size) return;
-    if (socket_get_info( request->socket, &info ) || info.type != SOCK_STREAM) return;
-    if (!is_closed( request->socket, &same )) return;
-    status = check_closed( request->socket, same );
+    /* the end of a stream by a handle that is noted as a datagram socket's, or an empty datagram */
+    if (!is_stream( s ) && (!direct_note_change( s ) || !is_stream( s ))) return;
+    if (!is_closed( s )) return;
+    status = check_closed( s );
     if (!status || status == STATUS_INVALID_CONNECTION) return;
 
-    TRACE( "socket %#Ix: the end of the stream is status %#lx\n", (SIZE_T)request->socket, status );
+    TRACE( "socket %#Ix: the end of the stream is status %#lx\n", (SIZE_T)s, status );
     if (request->overlapped) correct_completion( request, result, status );
     else result->status = status;
 }

@@ -153,7 +153,7 @@ describe_lease_kept()
 
 describe_cookie()
 {
-    variant 'who is meant: the cookie is not compared' 'duplicate'
+    variant 'who is meant: the cookie is not compared' 'reused'
     edit wsrecv/receive.c '/state_get_cookie( params->fd ) != params->cookie/d'
 }
 
@@ -195,8 +195,8 @@ describe_direct_handles()
 
 describe_direct_stranger()
 {
-    variant 'several handles: one that became another socket is not noted' 'duplicate rules'
-    edit ws2_32/direct_path.c 's/^    if (enabled && cookie && cookie != .*)$/    if (0)/'
+    variant 'several handles: one that became another socket is not noted' 'duplicate reused rules'
+    edit ws2_32/direct_path.c 's/^    if (!cookie || cookie == .*) return FALSE;$/    if (cookie) return FALSE;/'
 }
 
 describe_resync()

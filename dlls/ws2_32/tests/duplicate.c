@@ -170,41 +170,6 @@ static void test_order( enum style style )
     CloseHandle( event );
 }
 
-/*
- * A handle that was closed by CloseHandle and is another socket's now: what was known of the first one must not count
- * (the rule on who is meant).  The system gives out the values of closed handles again.
- */
-static void test_reuse( enum style style )
-{
-    SOCKET client[2], server[2], others[64], other = 0;
-    struct receiver *r;
-    unsigned int i;
-
-    if (!make_pair( &client[0], &server[0] )) return;
-    if (!make_pair( &client[1], &server[1] ))
-    {
-        close_pair( client[0], server[0] );
-        return;
-    }
-    set_nonblocking( client[0], TRUE );
-    send_all( server[0], "none", 4 );
-    wait_readable( client[0], TIME_LIMIT );
-    CloseHandle( (HANDLE)client[0] );
-    for (i = 0; i < ARRAYSIZE( others ); i++) if ((others[i] = duplicate( client[1] )) == client[0]) other = others[i];
-    if (other)
-    {
-        r = start_receiver( style, other, 4, 0 );
-        check_blocks( r );
-        send_all( server[1], "data", 4 );
-        check_receives( r, "data", 4 );
-        free_receiver( r );
-    }
-    else skip( "the handle is not used again\n" );
-    for (i = 0; i < ARRAYSIZE( others ); i++) CloseHandle( (HANDLE)others[i] );
-    closesocket( server[0] );
-    close_pair( client[1], server[1] );
-}
-
 START_TEST(duplicate)
 {
     enum style style;
@@ -219,7 +184,6 @@ START_TEST(duplicate)
         test_mode( style );
         test_events( style );
         test_order( style );
-        test_reuse( style );
         winetest_pop_context();
     }
     done_sockets();

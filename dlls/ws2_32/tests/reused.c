@@ -1,0 +1,226 @@
+/*
+ * Handles that were closed by CloseHandle, and are another socket's now
+ *
+ * Copyright 2026 the wsrecv authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include "overlapped.h"
+
+/*
+ * CloseHandle and DuplicateHandle are not ws2_32's, which hears of neither: it may know a handle as that of a socket that
+ * is gone.  What was known of that one must not count (the rule on who is meant of the direct path).  The system gives
+ * out the values of closed handles again.
+ */
+
+/* What the handle was before. */
+enum past
+{
+    STREAM,     /* connected, and made nonblocking */
+    DATAGRAM,   /* bound, with a datagram received on it */
+    REFUSED,    /* has sent a datagram that nobody has received */
+    PASTS
+};
+
+static const char * const past_names[] = { "stream", "datagram", "refused" };
+
+#define MAX_DUPLICATES  64   /* until the value comes again */
+
+static SOCKET make_stream(void)
+{
+    SOCKET client, server;
+
+    if (!tcp_pair( &client, &server, TRUE )) return INVALID_SOCKET;
+    send_all( server, "datanone", 8 );
+    check_data( client, "data", 4 );
+    set_nonblocking( client, TRUE );
+    closesocket( server );
+    return client;
+}
+
+static SOCKET make_datagram( BOOL refused )
+{
+    struct sockaddr_storage addr, gone_addr;
+    SOCKET s = udp_bound( AF_INET, &addr, NULL ), gone;
+    int len = sizeof(struct sockaddr_in);
+
+    if (s == INVALID_SOCKET) return s;
+    check_returns( sendto( s, "data", 4, 0, (struct sockaddr *)&addr, len ), 4 );
+    check_data( s, "data", 4 );
+    if (refused)
+    {
+        gone = udp_bound( AF_INET, &gone_addr, NULL );
+        closesocket( gone );
+        check_returns( sendto( s, "x", 1, 0, (struct sockaddr *)&gone_addr, len ), 1 );
+    }
+    return s;
+}
+
+/* A second handle of the socket, with the value that an earlier socket had; INVALID_SOCKET if there is none. */
+static SOCKET duplicate_as( SOCKET s, enum past past )
+{
+    SOCKET old = past == STREAM ? make_stream() : make_datagram( past == REFUSED ), found = INVALID_SOCKET;
+    HANDLE others[MAX_DUPLICATES], handle;
+    unsigned int i, count = 0;
+    BOOL ret;
+
+    if (old == INVALID_SOCKET)
+    {
+        ok( 0, "no socket, error %d\n", WSAGetLastError() );
+        return old;
+    }
+    CloseHandle( (HANDLE)old );
+    while (found == INVALID_SOCKET && count < ARRAYSIZE( others ))
+    {
+        ret = DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), &handle, 0, FALSE,
+                               DUPLICATE_SAME_ACCESS );
+        ok( ret, "DuplicateHandle failed, error %lu\n", GetLastError() );
+        if (!ret) break;
+        if ((SOCKET)handle == old) found = old;
+        else others[count++] = handle;
+    }
+    for (i = 0; i < count; i++) CloseHandle( others[i] );
+    if (found == INVALID_SOCKET) skip( "the handle is not used again\n" );
+    return found;
+}
+
+static BOOL make_scene( enum past past, SOCKET *client, SOCKET *server, SOCKET *other )
+{
+    if (!tcp_pair( client, server, TRUE )) return FALSE;
+    if ((*other = duplicate_as( *client, past )) != INVALID_SOCKET) return TRUE;
+    close_pair( *client, *server );
+    return FALSE;
+}
+
+static void end_scene( SOCKET client, SOCKET server, SOCKET other )
+{
+    CloseHandle( (HANDLE)other );
+    close_pair( client, server );
+}
+
+/* The mode and the unread data were those of the other one. */
+static void test_data( enum past past, enum style style )
+{
+    SOCKET client, server, other;
+    struct receiver *r;
+
+    if (!make_scene( past, &client, &server, &other )) return;
+    r = start_receiver( style, other, 4, 0 );
+    check_blocks( r );
+    send_all( server, "data", 4 );
+    check_receives( r, "data", 4 );
+    free_receiver( r );
+    end_scene( client, server, other );
+}
+
+/* An end in good order, for a receive that waits and for one that does not. */
+static void test_end( enum past past, enum style style )
+{
+    SOCKET client, server, other;
+    struct receiver *r;
+    char buffer[8];
+
+    if (!make_scene( past, &client, &server, &other )) return;
+    r = start_receiver( style, other, 4, 0 );
+    check_blocks( r );
+    shutdown( server, SD_SEND );
+    check_receives( r, "", 0 );
+    free_receiver( r );
+    check_returns( receive( style, other, buffer, sizeof(buffer), 0 ), 0 );
+    end_scene( client, server, other );
+}
+
+/* The page: WSAECONNRESET, "the virtual circuit was reset by the remote side executing a hard or abortive close". */
+static void test_reset( enum past past, enum style style )
+{
+    SOCKET client, server, other;
+    char buffer[8];
+    int i;
+
+    if (!make_scene( past, &client, &server, &other )) return;
+    reset_socket( server );
+    wait_readable( client, TIME_LIMIT );
+    for (i = 0; i < 3; i++) check_fails( receive( style, other, buffer, sizeof(buffer), 0 ), WSAECONNRESET );
+    CloseHandle( (HANDLE)other );
+    closesocket( client );
+}
+
+/* MSG_WAITALL is for streams, and for blocking ones. */
+static void test_waitall( enum past past, enum style style )
+{
+    SOCKET client, server, other;
+    struct receiver *r;
+
+    if (!make_scene( past, &client, &server, &other )) return;
+    r = start_receiver( style, other, 8, MSG_WAITALL );
+    send_all( server, "some", 4 );
+    check_blocks( r );
+    send_all( server, "more", 4 );
+    check_receives( r, "somemore", 8 );
+    free_receiver( r );
+    end_scene( client, server, other );
+}
+
+/* An overlapped receive while the connection is reset, after the server may have seen that. */
+static void test_overlapped_reset( enum past past )
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    static struct receive r;
+    SOCKET client, server, other;
+    int err;
+
+    if (make_scene( past, &client, &server, &other ))
+    {
+        reset_socket( server );
+        wait_readable( client, TIME_LIMIT );
+        init_receive( &r, 4, event );
+        err = start_receive( other, &r, NULL );
+        if (err == WSA_IO_PENDING)
+        {
+            wait_event( event, TIME_LIMIT );
+            check_ended( &r, STATUS_CONNECTION_RESET );
+        }
+        else ok( err == WSAECONNRESET, "got error %d\n", err );
+        CloseHandle( (HANDLE)other );
+        closesocket( client );
+    }
+    CloseHandle( event );
+}
+
+START_TEST(reused)
+{
+    enum style style;
+    enum past past;
+
+    if (!init_sockets()) return;
+    limit_test_time( 60000 );
+    for (past = 0; past < PASTS; past++)
+    {
+        for (style = 0; style < STYLES; style++)
+        {
+            winetest_push_context( "%s, %s", past_names[past], style_name( style ) );
+            test_data( past, style );
+            test_end( past, style );
+            test_reset( past, style );
+            test_waitall( past, style );
+            winetest_pop_context();
+        }
+        winetest_push_context( "%s", past_names[past] );
+        test_overlapped_reset( past );
+        winetest_pop_context();
+    }
+    done_sockets();
+}
