@@ -180,12 +180,12 @@ static void test_timeout( enum style style )
     struct receiver *r;
 
     if (!make_pair( &client, &server )) return;
-    set_timeout( client, 200 );
+    set_timeout( client, 100 );
     r = start_receiver( style, client, 4, 0 );
     if (wait_receiver( r ))
     {
         ok( r->ret == SOCKET_ERROR && r->error == WSAETIMEDOUT, "got %d, error %d\n", r->ret, r->error );
-        ok( r->elapsed < 200 + 1500, "it took %lu ms\n", r->elapsed );
+        ok( r->elapsed < 100 + 1500, "it took %lu ms\n", r->elapsed );
     }
     free_receiver( r );
     close_pair( client, server );

@@ -92,7 +92,7 @@ static void reset_and_look( SOCKET s, SOCKET peer, enum look look )
     }
 
     reset_socket( peer );
-    Sleep( 20 );
+    Sleep( 10 );
     switch (look)
     {
     case LOOK_SELECT_AFTER:

@@ -427,7 +427,7 @@ START_TEST(reset_race)
         winetest_push_context( "order %u", i );
         test_order( orders[i], FALSE, 0 );
         test_order( orders[i], TRUE, 0 );
-        test_order( orders[i], FALSE, SETTLE_TIME );
+        test_order( orders[i], FALSE, 20 );
         winetest_pop_context();
     }
     test_refused( FALSE );

@@ -60,8 +60,8 @@ static void test_time_out( enum style style, SOCKET client, SOCKET server )
         send_all( server, "data", 4 );
         check_data( client, "data", 4 );
     }
-    set_timeout( client, 200 );
-    check_times_out( style, client, 0, 200 );
+    set_timeout( client, 120 );
+    check_times_out( style, client, 0, 120 );
     set_timeout( client, 0 );
 }
 
@@ -202,16 +202,16 @@ static void test_apc( enum style style, SOCKET client )
     struct receiver *r;
 
     statement( "win.apc.blocking" );
-    set_timeout( client, 300 );
+    set_timeout( client, 200 );
     apc_calls = 0;
-    r = start_receiver_apc( style, client, 8, 0, count_apc, 150 );
+    r = start_receiver_apc( style, client, 8, 0, count_apc, 100 );
     Sleep( 50 );
     QueueUserAPC( count_apc, r->thread, 0 );
     if (wait_receiver( r ))
     {
         ok( r->ret == SOCKET_ERROR && r->error == WSAETIMEDOUT, "got %d, error %d\n", r->ret, r->error );
-        ok( r->elapsed + EARLY >= 300, "time-out after %u ms\n", (unsigned int)r->elapsed );
-        ok( r->elapsed < 300 + LATE, "time-out after %u ms\n", (unsigned int)r->elapsed );
+        ok( r->elapsed + EARLY >= 200, "time-out after %u ms\n", (unsigned int)r->elapsed );
+        ok( r->elapsed < 200 + LATE, "time-out after %u ms\n", (unsigned int)r->elapsed );
         ok( apc_calls == 2, "the APCs ran %u times\n", apc_calls );
     }
     free_receiver( r );
@@ -234,7 +234,7 @@ static void test_overlapped( SOCKET client, SOCKET server )
     wsabuf.len = sizeof(buffer);
     set_timeout( client, 50 );
     check_fails( WSARecv( client, &wsabuf, 1, NULL, &flags, &overlapped, NULL ), WSA_IO_PENDING );
-    Sleep( 200 );
+    Sleep( 100 );
     check_event( overlapped.hEvent, FALSE );
     send_all( server, "data", 4 );
     if (wait_event( overlapped.hEvent, TIME_LIMIT ))
