@@ -26,8 +26,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sockets.h"
-#include "unixcall.h"
+#include "unix.h"
 #include "../../dlls/wsrecv/thread.h"
 
 /*
@@ -42,9 +41,7 @@ extern int (* const __wine_unix_call_funcs[unix_call_count])( void * );
 
 #define MAX_FDS 256
 
-static char *bad_page;       /* one that cannot be read or written, with one before it that can */
-static char *read_page;      /* one that cannot be written */
-static long page_size;
+char *bad_page, *read_page;
 
 static int count_fds( void )
 {
@@ -62,7 +59,7 @@ static void handle_quit( int signal, siginfo_t *info, void *context )
     (void)context;
 }
 
-static int call( enum unix_call code, void *params )
+int call( enum unix_call code, void *params )
 {
     int error = __wine_unix_call_funcs[code]( params );
 
@@ -72,8 +69,7 @@ static int call( enum unix_call code, void *params )
     return error;
 }
 
-/* A descriptor as ntdll gives it out, inside the guard; or one that is none. */
-static int give_fd( const struct slot *slot, struct input *input )
+int give_fd( const struct slot *slot, struct input *input )
 {
     static const int none[] = { -1, -2, 1000000, 0x7fffffff, -0x7fffffff - 1, MAX_FDS - 1 };
     unsigned int choice = take( input, 1 );
@@ -83,7 +79,7 @@ static int give_fd( const struct slot *slot, struct input *input )
     return none[choice % (sizeof(none) / sizeof(none[0]))];
 }
 
-static uint64_t give_cookie( const struct slot *slot, struct input *input )
+uint64_t give_cookie( const struct slot *slot, struct input *input )
 {
     unsigned int choice = take( input, 1 );
 
@@ -93,14 +89,12 @@ static uint64_t give_cookie( const struct slot *slot, struct input *input )
     return (uint64_t)take( input, 4 ) << (choice % 2 * 32);
 }
 
-static uint64_t give_alert( struct slot *slot, struct input *input )
+uint64_t give_alert( struct slot *slot, struct input *input )
 {
     return take( input, 1 ) < 160 ? (uintptr_t)&slot->alert : 0;
 }
 
-/* Whether a descriptor is given at all: else it is the lease's. */
-static int give_leased( const struct slot *slot, struct input *input, uint32_t *lease, uint64_t *watched,
-                        uint32_t *value )
+int give_leased( const struct slot *slot, struct input *input, uint32_t *lease, uint64_t *watched, uint32_t *value )
 {
     unsigned int choice = take( input, 1 );
 
@@ -110,118 +104,6 @@ static int give_leased( const struct slot *slot, struct input *input, uint32_t *
     if (choice & 64) return -1;
     return give_fd( slot, input );
 }
-
-/* ---- receiving ---- */
-
-struct memory
-{
-    struct unix_buffer *buffers;
-    uint8_t            *blocks[UNIX_MAX_BUFFERS];   /* NULL: not one of ours */
-    uint64_t            room;
-    int                 whole;                      /* all are */
-};
-
-static void give_memory( struct memory *memory, unsigned int count, struct input *input )
-{
-    unsigned int i, choice;
-    uint64_t len;
-
-    memset( memory, 0, sizeof(*memory) );
-    memory->whole = 1;
-    if (count > UNIX_MAX_BUFFERS) return;
-    /* of the size that it has, so that it is noticed if more is read */
-    need( (memory->buffers = malloc( count * sizeof(*memory->buffers) + !count )) );
-    for (i = 0; i < count; i++)
-    {
-        choice = take( input, 1 );
-        len = choice & 128 ? take( input, 2 ) % 4096 : take( input, 1 ) % 64;
-        memory->buffers[i].len = len;
-        memory->room += len;
-        if (choice % 16 < 12)
-        {
-            need( (memory->blocks[i] = malloc( len + !len )) );
-            memory->buffers[i].base = (uintptr_t)memory->blocks[i];
-            continue;
-        }
-        if (len) memory->whole = 0;
-        switch (choice % 16)
-        {
-        case 12: memory->buffers[i].base = 0; break;
-        case 13: memory->buffers[i].base = (uintptr_t)bad_page - take( input, 1 ) % 16; break;
-        case 14: memory->buffers[i].base = (uintptr_t)read_page + take( input, 1 ); break;
-        case 15: memory->buffers[i].base = (uint64_t)take( input, 4 ) << 32; break;
-        }
-    }
-}
-
-static void check_data( struct slot *slot, const struct memory *memory, unsigned int count, uint64_t size, int peek )
-{
-    uint8_t *data, *end;
-    unsigned int i;
-    size_t len;
-
-    need( size <= memory->room );
-    if (!slot->stream) return;
-    if (!memory->whole)
-    {
-        if (!peek) slot->received += size;
-        return;
-    }
-    need( (data = end = malloc( size + !size )) );
-    for (i = 0; i < count && size; i++, size -= len)
-    {
-        len = memory->buffers[i].len < size ? memory->buffers[i].len : size;
-        if (len) memcpy( end, memory->blocks[i], len );
-        end += len;
-    }
-    need( !size );
-    slot_check( slot, data, end - data, peek );
-    free( data );
-}
-
-static void do_receive( struct slot *slot, struct input *input )
-{
-    struct unix_receive_params *params = malloc( sizeof(*params) );
-    unsigned int i, flags = take( input, 1 );
-    struct memory memory;
-    int error, before, after;
-    int32_t fd;
-
-    need( params );
-    memset( params, 0xcc, sizeof(*params) );
-    params->count = take( input, 1 ) % 20;
-    if (flags & 1) params->count = 1;
-    give_memory( &memory, params->count, input );
-    params->buffers = (uintptr_t)memory.buffers;
-    params->peek = (flags >> 1) & 1;
-    params->stream = slot->stream ^ ((flags >> 2) % 16 == 15 );
-    params->take_errors = (flags >> 6) & 1;
-    params->whole = flags >> 7;
-    params->wait = take( input, 1 ) < 16 ? 300 : 0;
-    params->cookie = give_cookie( slot, input );
-    params->alert = give_alert( slot, input );
-    before = slot_unread( slot );
-    params->fd = fd = give_leased( slot, input, &params->lease, &params->watched, &params->watched_value );
-
-    error = call( unix_receive, params );
-
-    after = slot_unread( slot );
-    if (!error)
-    {
-        need( fd != -1 || params->fd != -1 );
-        check_data( slot, &memory, params->count, params->size, params->peek );
-        need( params->addr_len <= sizeof(params->addr) );
-        if (params->stream && slot->stream) need( !params->truncated && !params->addr_len );
-        if (before != -1 && after != -1) need( after == before - (params->peek ? 0 : (int)params->size) );
-    }
-    else if (slot->stream && before != -1 && after != -1) need( after == before );
-
-    for (i = 0; i < UNIX_MAX_BUFFERS; i++) free( memory.blocks[i] );
-    free( memory.buffers );
-    free( params );
-}
-
-/* ---- the others ---- */
 
 #define NEW( type ) struct type *params = malloc( sizeof(*params) ); need( params ); \
                     memset( params, 0xcc, sizeof(*params) )
@@ -397,6 +279,7 @@ static void start( void )
     struct unix_wait_params wait = { 0, 0, {{ 0 }} };
     struct unix_receive_params receive;
     struct sigaction action;
+    long page_size;
 
     page_size = sysconf( _SC_PAGESIZE );
     bad_page = mmap( NULL, 2 * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0 );
