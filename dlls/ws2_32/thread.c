@@ -23,6 +23,7 @@
 #include <winbase.h>
 
 #include "thread.h"
+#include "unix.h"
 
 /* Holds the thread's event while nobody waits on it. */
 static DWORD event_slot = TLS_OUT_OF_INDEXES;
@@ -64,12 +65,21 @@ void thread_give_event( HANDLE event )
         CloseHandle( event );
 }
 
-/* The low part does: it comes again after seven minutes, but not to a thread that has the same id. */
+/*
+ * The low part does: it comes again after seven minutes, but not to a thread that has the same id.
+ *
+ * ntdll reads a file of /proc for it, with fopen() and sscanf() of the C library.  A thread that is terminated there
+ * takes the process with it, or keeps the lock of the heap for ever (seen on Wine 10.0 with glibc 2.41: sscanf() leaves
+ * pthread_exit() a FILE without a lock to unlock).
+ */
 static DWORD get_birth( HANDLE thread )
 {
     FILETIME created, exited, kernel, user;
+    BOOL ret, guarded = unix_guard_begin();
 
-    return GetThreadTimes( thread, &created, &exited, &kernel, &user ) ? created.dwLowDateTime | 1 : 0;
+    ret = GetThreadTimes( thread, &created, &exited, &kernel, &user );
+    if (guarded) unix_guard_end();
+    return ret ? created.dwLowDateTime | 1 : 0;
 }
 
 DWORD thread_get_birth(void)

@@ -134,6 +134,16 @@ BOOL unix_costs_a_call( SOCKET s )
     return unix_call( unix_is_leased, &params ) != 0;
 }
 
+BOOL unix_guard_begin(void)
+{
+    return loaded && !unix_call( unix_guard_enter, NULL );
+}
+
+void unix_guard_end(void)
+{
+    unix_call( unix_guard_leave, NULL );
+}
+
 /* A descriptor of the socket's own, for the one call that takes it over; -1 for none. */
 static int open_fd( SOCKET s )
 {

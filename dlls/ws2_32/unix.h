@@ -92,6 +92,12 @@ extern void unix_interrupt_waits( ULONGLONG cookie );
  * have. */
 extern void unix_wait_for_users(void);
 
+/* What is between these is done before the calling thread is terminated, and before this process makes a child: what
+ * takes a moment only.  Not one within the other, nor around the functions above.  FALSE: it is not so, and does not
+ * end. */
+extern BOOL unix_guard_begin(void);
+extern void unix_guard_end(void);
+
 /* Linux numbers that are not those of the Windows headers. */
 #define UNIX_EBADF         9
 #define UNIX_EAGAIN        11

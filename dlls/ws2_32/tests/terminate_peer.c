@@ -105,6 +105,40 @@ static void test_terminate( LPTHREAD_START_ROUTINE proc, BOOL data, BOOL nonbloc
     ok( !open, "%u of %u connections stayed open\n", open, ROUNDS );
 }
 
+/*
+ * The first receive of a thread, which has to wait: what a thread is noted by is made here.  A process in which a
+ * thread is terminated goes on.
+ */
+static void test_first(void)
+{
+    const unsigned int rounds = 4 * ROUNDS;
+    const DWORD timeout = 2 * TIME_LIMIT;
+    SOCKET client, server;
+    unsigned int i;
+    HANDLE thread;
+    int ret;
+
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    send_all( server, "data", 4 );
+    check_data( client, "data", 4 );
+    /* with a time-out a receive does not wait in the process */
+    setsockopt( client, SOL_SOCKET, SO_RCVTIMEO, (const char *)&timeout, sizeof(timeout) );
+
+    for (i = 0; i < rounds; i++)
+    {
+        InterlockedExchange( &started, FALSE );
+        thread = start_thread( receive_proc, (void *)(ULONG_PTR)client );
+        while (!InterlockedCompareExchange( &started, TRUE, TRUE )) YieldProcessor();
+        pause_us( i * 7 % 700 );
+        ret = TerminateThread( thread, 0 );
+        ok( ret, "got error %u\n", (unsigned int)GetLastError() );
+        join_thread( thread, TIME_LIMIT );
+    }
+    send_all( server, "data", 4 );
+    check_data( client, "data", 4 );
+    close_pair( client, server );
+}
+
 START_TEST(terminate_peer)
 {
     if (!init_sockets()) return;
@@ -117,6 +151,9 @@ START_TEST(terminate_peer)
     winetest_pop_context();
     winetest_push_context( "blocking" );
     test_terminate( receive_proc, FALSE, FALSE );
+    winetest_pop_context();
+    winetest_push_context( "first" );
+    test_first();
     winetest_pop_context();
     done_sockets();
 }
