@@ -45,12 +45,16 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
  * whose memory looks as if it had not. */
 #define MAX_SERVICE  1000
 
+/* After so many pauses of 100 us the server is asked to look. */
+#define SERVE_AGAIN  3
+
 struct lowat_line
 {
     struct lock lock;
     DWORD    mark;       /* what was set last */
     DWORD    effective;  /* what Linux made of it */
     IO_STATUS_BLOCK *served;  /* has left the line, and is getting its data */
+    DWORD    served_need;
     DWORD    served_at;  /* GetTickCount() */
     unsigned int count;
     unsigned int size;   /* of receives[] */
@@ -85,11 +89,9 @@ static void remove_ended( SOCKET s, struct lowat_line *line )
     while (i-- > 0) if (has_ended( s, line->receives[i].iosb )) remove_receive( line, i );
 }
 
-/* Sets the mark to what the first one needs. */
-static void set_mark( SOCKET s, struct lowat_line *line )
+static void change_mark( SOCKET s, struct lowat_line *line, DWORD mark )
 {
     struct unix_set_lowat_params params;
-    DWORD mark = line->count ? line->receives[0].need : 1;
 
     if (mark == line->mark) return;
 
@@ -103,6 +105,12 @@ static void set_mark( SOCKET s, struct lowat_line *line )
     line->effective = params.effective;
     if (params.effective < mark) WARN( "socket %#Ix: waits for %u of %lu bytes\n", (SIZE_T)s, params.effective, mark );
     line->mark = mark;
+}
+
+/* Sets the mark to what the first one needs. */
+static void set_mark( SOCKET s, struct lowat_line *line )
+{
+    change_mark( s, line, line->count ? line->receives[0].need : 1 );
 }
 
 static struct lowat_line *get_line( SOCKET s )
@@ -182,6 +190,7 @@ BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
     if (!line) return need <= 1;
     lock_enter( &line->lock );
     remove_iosb( line, iosb );
+    if (line->served == iosb) line->served = NULL;  /* the OVERLAPPED is used again */
     remove_ended( s, line );
     if (need > 1 && !line->count) add_pending( s, line, iosb );
     /* One byte is what the rest of the socket's life is about, without any line. */
@@ -209,29 +218,43 @@ void lowat_update( SOCKET s )
     lowat_leave( s, NULL );
 }
 
+static BOOL are_there( SOCKET s, DWORD size )
+{
+    struct unix_get_state_params state;
+
+    return unix_socket_state( s, &state ) && state.unread > 0 && (DWORD)state.unread >= size;
+}
+
 /*
- * Where the data for the first are there, it leaves the line: the server has been told by
- * Linux as well, or is told by our question.  Then it does not look at the socket until that
- * receive has ended, and by then the mark has to be that of the second.
+ * Where the data for the first are there, it leaves the line: Linux has told the server as well.  That does not look
+ * at the socket again until the receive has ended, which takes it and the issuing thread some 100 us, and by then the
+ * mark has to be that of the second, or what is left is taken for enough.
  */
 static BOOL serve_first( SOCKET s, struct lowat_line *line )
 {
     DWORD need = line->receives[0].need;
-    struct unix_get_state_params state;
 
     if (need == line->mark) need = min( need, line->effective );
-    if (!unix_socket_state( s, &state ) || state.unread <= 0 || (DWORD)state.unread < need) return FALSE;
+    if (!are_there( s, need )) return FALSE;
 
-    state_poll( s, AFD_POLL_READ );
     line->served = line->receives[0].iosb;
+    line->served_need = need;
     line->served_at = GetTickCount();
     remove_receive( line, 0 );
     set_mark( s, line );
     return TRUE;
 }
 
-/* It takes the issuing thread and the server some 100 us, and the next may be served right
- * after it, without us.  With the lock held, but for the wait. */
+/* We were quicker than the server, which has not found enough any more: asked, it looks at once. */
+static void serve_again( SOCKET s, struct lowat_line *line )
+{
+    if (line->mark <= line->served_need || !are_there( s, line->served_need )) return;
+    change_mark( s, line, line->served_need );
+    state_poll( s, AFD_POLL_READ );
+    set_mark( s, line );
+}
+
+/* With the lock held, but for the wait. */
 static BOOL wait_until_served( SOCKET s, struct lowat_line *line )
 {
     LARGE_INTEGER pause;
@@ -243,6 +266,7 @@ static BOOL wait_until_served( SOCKET s, struct lowat_line *line )
         if (has_ended( s, line->served ) || GetTickCount() - line->served_at > MAX_SERVICE) line->served = NULL;
         else
         {
+            if (i == SERVE_AGAIN) serve_again( s, line );
             lock_leave( &line->lock );
             NtDelayExecution( FALSE, &pause );
             lock_enter( &line->lock );

@@ -256,7 +256,7 @@ static void test_queue( const int *lens, unsigned int count, unsigned int piece 
     for (pos = 0; pos < total; pos += piece)
     {
         send_all( scene.server, data + pos, min( piece, total - pos ) );
-        Sleep( 10 );
+        Sleep( 50 );
     }
     for (i = pos = 0; i < count; i++)
     {
