@@ -74,14 +74,11 @@ static void child( const char *name, BOOL shut )
 /* Windows: sock.c test_shutdown: WSAESHUTDOWN although data are there; the socket is one, whoever has a handle. */
 static void test_shutdown( BOOL by_child )
 {
-    PROCESS_INFORMATION info;
+    char args[80], name[60], buffer[8];
     SOCKET client, server;
     struct shared *shared;
-    STARTUPINFOA startup;
-    char command[1024], name[60], buffer[8];
     DWORD code = POISON;
-    char **argv;
-    BOOL ret;
+    HANDLE process;
     int i;
 
     if (!tcp_pair( &client, &server, TRUE )) return;
@@ -90,15 +87,11 @@ static void test_shutdown( BOOL by_child )
         send_all( server, "data", 4 );
         check_data( client, "data", 4 );
     }
-    winetest_get_mainargs( &argv );
     snprintf( name, sizeof(name), "wsrecv_elsewhere_%lu_%d", GetCurrentProcessId(), by_child );
-    snprintf( command, sizeof(command), "\"%s\" %s share%d %s", argv[0], argv[1], by_child, name );
+    snprintf( args, sizeof(args), "share%d %s", by_child, name );
     shared = open_shared( name );
-    memset( &startup, 0, sizeof(startup) );
-    startup.cb = sizeof(startup);
-    ret = CreateProcessA( NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info );
-    ok( ret, "CreateProcess failed, error %lu\n", GetLastError() );
-    check_returns( WSADuplicateSocketW( client, info.dwProcessId, &shared->info ), 0 );
+    process = start_child( args );
+    check_returns( WSADuplicateSocketW( client, GetProcessId( process ), &shared->info ), 0 );
     send_all( server, "data1data2data3", 12 );
     do_turn( &shared->parents );
     if (wait_turn( &shared->childs, 1 ))
@@ -109,11 +102,10 @@ static void test_shutdown( BOOL by_child )
         if (by_child) check_fails( recv( client, buffer, 4, 0 ), WSAESHUTDOWN );
     }
     do_turn( &shared->parents );
-    ok( !WaitForSingleObject( info.hProcess, 2 * TIME_LIMIT ), "the child is still there\n" );
-    GetExitCodeProcess( info.hProcess, &code );
+    ok( !WaitForSingleObject( process, 2 * TIME_LIMIT ), "the child is still there\n" );
+    GetExitCodeProcess( process, &code );
     ok( !code, "the child has failed: %lu\n", code );
-    CloseHandle( info.hThread );
-    CloseHandle( info.hProcess );
+    CloseHandle( process );
     UnmapViewOfFile( shared );
     close_pair( client, server );
 }

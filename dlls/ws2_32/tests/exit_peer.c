@@ -72,25 +72,6 @@ static void child( unsigned short port, enum kind kind, unsigned int round )
     ExitProcess( EXIT_CODE );
 }
 
-static HANDLE start_child( unsigned short port, enum kind kind, unsigned int round )
-{
-    PROCESS_INFORMATION info;
-    STARTUPINFOA startup;
-    char command[1024];
-    char **argv;
-    BOOL ret;
-
-    winetest_get_mainargs( &argv );
-    memset( &startup, 0, sizeof(startup) );
-    startup.cb = sizeof(startup);
-    snprintf( command, sizeof(command), "\"%s\" %s %u %u %u", argv[0], argv[1], port, kind, round );
-    ret = CreateProcessA( NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info );
-    ok( ret, "CreateProcess failed, error %lu\n", GetLastError() );
-    if (!ret) return NULL;
-    CloseHandle( info.hThread );
-    return info.hProcess;
-}
-
 static void check_end( SOCKET s )
 {
     char byte;
@@ -111,6 +92,7 @@ static void test_exit( enum kind kind, unsigned int round )
     int i, len = sizeof(addr);
     DWORD code = 0;
     HANDLE process;
+    char args[40];
 
     memset( &addr, 0, sizeof(addr) );
     addr.sin_family = AF_INET;
@@ -119,7 +101,8 @@ static void test_exit( enum kind kind, unsigned int round )
     bind( listener, (struct sockaddr *)&addr, sizeof(addr) );
     getsockname( listener, (struct sockaddr *)&addr, &len );
     listen( listener, THREADS );
-    if (!(process = start_child( ntohs( addr.sin_port ), kind, round ))) return;
+    snprintf( args, sizeof(args), "%u %u %u", ntohs( addr.sin_port ), kind, round );
+    if (!(process = start_child( args ))) return;
     for (i = 0; i < THREADS; i++)
     {
         s[i] = INVALID_SOCKET;

@@ -30,12 +30,7 @@
 
 static SOCKET duplicate( SOCKET s )
 {
-    HANDLE handle = NULL;
-    BOOL ret = DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), &handle, 0, FALSE,
-                                DUPLICATE_SAME_ACCESS );
-
-    ok( ret, "DuplicateHandle failed, error %lu\n", GetLastError() );
-    return (SOCKET)handle;
+    return (SOCKET)duplicate_handle( (HANDLE)s );
 }
 
 /* Other handles, until one has this value; FALSE, and a skip, if none does. */

@@ -216,35 +216,25 @@ static void test_threads(void)
 /* A process that is started while there is a lease; it lives longer than the connection. */
 static void test_process(void)
 {
-    PROCESS_INFORMATION info;
-    STARTUPINFOA startup;
-    char command[1024];
     SOCKET client, server;
-    HANDLE end;
+    HANDLE end, process;
+    char args[100];
     char **argv;
-    BOOL ret;
 
     winetest_get_mainargs( &argv );
     end = CreateEventA( NULL, TRUE, FALSE, argv[3] );
-    snprintf( command, sizeof(command), "\"%s\" %s stay %s", argv[0], argv[1], argv[3] );
+    snprintf( args, sizeof(args), "stay %s", argv[3] );
     if (!make_pair( &client, &server )) return;
     send_all( client, "more", 4 );
     check_data( server, "more", 4 );
-    memset( &startup, 0, sizeof(startup) );
-    startup.cb = sizeof(startup);
-    ret = CreateProcessA( NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info );
-    ok( ret, "CreateProcess failed, error %lu\n", GetLastError() );
+    process = start_child( args );
     send_all( client, "more", 4 );
     check_data( server, "more", 4 );
     closesocket( server );
     check_end( client, TIME_LIMIT / 5 );
     SetEvent( end );
-    if (ret)
-    {
-        WaitForSingleObject( info.hProcess, TIME_LIMIT );
-        CloseHandle( info.hThread );
-        CloseHandle( info.hProcess );
-    }
+    if (process) WaitForSingleObject( process, TIME_LIMIT );
+    CloseHandle( process );
     CloseHandle( end );
 }
 
@@ -267,8 +257,7 @@ static void test_duplicates(void)
     close_pair( client, server );
 
     if (!make_pair( &client, &server )) return;
-    DuplicateHandle( GetCurrentProcess(), (HANDLE)server, GetCurrentProcess(), (HANDLE *)&other, 0, FALSE,
-                     DUPLICATE_SAME_ACCESS );
+    other = (SOCKET)duplicate_handle( (HANDLE)server );
     send_all( client, "more", 4 );
     wait_bytes( server, 4 );
     check_returns( shutdown( other, SD_RECEIVE ), 0 );

@@ -37,26 +37,6 @@ static void child( const char *name )
     WaitForSingleObject( end, 4 * TIME_LIMIT );
 }
 
-static BOOL start_child( const char *name )
-{
-    PROCESS_INFORMATION info;
-    STARTUPINFOA startup;
-    char command[1024];
-    char **argv;
-    BOOL ret;
-
-    winetest_get_mainargs( &argv );
-    memset( &startup, 0, sizeof(startup) );
-    startup.cb = sizeof(startup);
-    snprintf( command, sizeof(command), "\"%s\" %s stay %s", argv[0], argv[1], name );
-    ret = CreateProcessA( NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &info );
-    ok( ret, "CreateProcess failed, error %lu\n", GetLastError() );
-    if (!ret) return FALSE;
-    CloseHandle( info.hThread );
-    CloseHandle( info.hProcess );
-    return TRUE;
-}
-
 struct reader
 {
     SOCKET s;
@@ -103,10 +83,11 @@ static void test_children( BOOL blocking )
     SOCKET client[ROUNDS], server[ROUNDS];
     struct reader reader[ROUNDS];
     HANDLE thread, end;
-    char name[60];
+    char name[60], args[70];
     int i;
 
     snprintf( name, sizeof(name), "wsrecv_leftover_%lu_%d", GetCurrentProcessId(), blocking );
+    snprintf( args, sizeof(args), "stay %s", name );
     end = CreateEventA( NULL, TRUE, FALSE, name );
     for (i = 0; i < ROUNDS; i++)
     {
@@ -117,7 +98,7 @@ static void test_children( BOOL blocking )
         thread = start_thread( reader_proc, &reader[i] );
         while (!blocking && reader[i].count < 3) Sleep( 1 );
         if (blocking) Sleep( 20 );
-        start_child( name );
+        CloseHandle( start_child( args ) );
         reader[i].stop = TRUE;
         if (!blocking) join_thread( thread, TIME_LIMIT );
         closesocket( client[i] );

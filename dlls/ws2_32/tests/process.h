@@ -84,12 +84,46 @@ static inline BOOL join_thread_( const char *file, int line, HANDLE thread, DWOR
     return ret == WAIT_OBJECT_0;
 }
 
+/* ---- handles ---- */
+
+/* One more handle of the same object; sockets are such objects. */
+#define duplicate_handle( handle ) duplicate_handle_( __FILE__, __LINE__, handle )
+static inline HANDLE duplicate_handle_( const char *file, int line, HANDLE handle )
+{
+    HANDLE ret = NULL;
+
+    if (!DuplicateHandle( GetCurrentProcess(), handle, GetCurrentProcess(), &ret, 0, FALSE, DUPLICATE_SAME_ACCESS ))
+        ok_(file, line)( 0, "DuplicateHandle failed, error %u\n", (unsigned int)GetLastError() );
+    return ret;
+}
+
 /* ---- child processes ---- */
 
+/* Starts the same test of this program in a process of its own, with these arguments after the name of the test. */
+#define start_child( args ) start_child_( __FILE__, __LINE__, args, FALSE )
+static inline HANDLE start_child_( const char *file, int line, const char *args, BOOL inherit )
+{
+    PROCESS_INFORMATION info;
+    STARTUPINFOA startup;
+    char cmdline[1024];
+    char **argv;
+
+    winetest_get_mainargs( &argv );
+    memset( &startup, 0, sizeof(startup) );
+    startup.cb = sizeof(startup);
+    snprintf( cmdline, sizeof(cmdline), "\"%s\" %s %s", argv[0], argv[1], args );
+    if (!CreateProcessA( NULL, cmdline, NULL, NULL, inherit, 0, NULL, NULL, &startup, &info ))
+    {
+        ok_(file, line)( 0, "%s: CreateProcess failed, error %u\n", args, (unsigned int)GetLastError() );
+        return NULL;
+    }
+    CloseHandle( info.hThread );
+    return info.hProcess;
+}
+
 /*
- * Runs the same test of this program in a process of its own with these
- * arguments after the name of the test, for what must not happen in ours.
- * The child's failures, its crash or its being late count as a failure here.
+ * Runs such a process to its end, for what must not happen in ours. The
+ * child's failures, its crash or its being late count as a failure here.
  *
  * An exit code of 0 is not enough: a process that dies on the Unix side of Wine
  * has it too (seen on Wine 8.0). So the child says child_finished() at its end.
@@ -112,39 +146,27 @@ static inline void child_finished(void)
 static inline void run_child_( const char *file, int line, const char *args, DWORD ms, BOOL inherit )
 {
     static LONG count;
-    PROCESS_INFORMATION info;
-    STARTUPINFOA startup;
     DWORD wait, code = POISON;
-    char cmdline[1024], name[64];
-    HANDLE finished;
-    char **argv;
+    HANDLE finished, process;
+    char name[64];
 
-    winetest_get_mainargs( &argv );
     snprintf( name, sizeof(name), "wsrecv_test_%u_%u", (unsigned int)GetCurrentProcessId(),
               (unsigned int)InterlockedIncrement( &count ) );
     finished = CreateEventA( NULL, TRUE, FALSE, name );
     SetEnvironmentVariableA( CHILD_VARIABLE, name );
-    memset( &startup, 0, sizeof(startup) );
-    startup.cb = sizeof(startup);
-    snprintf( cmdline, sizeof(cmdline), "\"%s\" %s %s", argv[0], argv[1], args );
-    if (!CreateProcessA( NULL, cmdline, NULL, NULL, inherit, 0, NULL, NULL, &startup, &info ))
-    {
-        ok_(file, line)( 0, "%s: CreateProcess failed, error %u\n", args, (unsigned int)GetLastError() );
-        return;
-    }
-    wait = WaitForSingleObject( info.hProcess, ms );
+    if (!(process = start_child_( file, line, args, inherit ))) return;
+    wait = WaitForSingleObject( process, ms );
     if (wait)
     {
-        TerminateProcess( info.hProcess, 1 );
-        WaitForSingleObject( info.hProcess, TIME_LIMIT );
+        TerminateProcess( process, 1 );
+        WaitForSingleObject( process, TIME_LIMIT );
     }
-    else GetExitCodeProcess( info.hProcess, &code );
+    else GetExitCodeProcess( process, &code );
     ok_(file, line)( !wait, "%s: child is still running after %u ms\n", args, (unsigned int)ms );
     if (!wait) ok_(file, line)( !code, "%s: child ended with %u (%#x)\n", args, (unsigned int)code, (unsigned int)code );
     if (!wait) ok_(file, line)( !WaitForSingleObject( finished, 0 ), "%s: child did not get to its end\n", args );
     CloseHandle( finished );
-    CloseHandle( info.hThread );
-    CloseHandle( info.hProcess );
+    CloseHandle( process );
 }
 
 /* ---- memory that is not as it should be ---- */
