@@ -277,18 +277,6 @@ static void test_too_small( int family )
     close_pair( sender, receiver );
 }
 
-static unsigned int routine_calls;
-static DWORD routine_error, routine_size, routine_flags;
-
-static void WINAPI routine( DWORD error, DWORD size, WSAOVERLAPPED *overlapped, DWORD flags )
-{
-    (void)overlapped;
-    routine_calls++;
-    routine_error = error;
-    routine_size = size;
-    routine_flags = flags;
-}
-
 /* Windows: sock.c test_ip_pktinfo, line by line as it is summed up there for overlapped receives. */
 static void test_too_small_overlapped( int family )
 {
@@ -328,13 +316,13 @@ static void test_too_small_overlapped( int family )
     statement( "win.msg.control_small.routine" );
     send_all( sender, payload, sizeof(payload) );
     wait_readable( receiver, TIME_LIMIT );
-    routine_calls = 0;
-    check_fails( pWSARecvMsg( receiver, set_message( &m, 1 ), NULL, &overlapped, routine ), WSA_IO_PENDING );
+    kept.calls = 0;
+    check_fails( pWSARecvMsg( receiver, set_message( &m, 1 ), NULL, &overlapped, keep_arguments ), WSA_IO_PENDING );
     ok( SleepEx( TIME_LIMIT, TRUE ) == WAIT_IO_COMPLETION, "no routine was called\n" );
-    ok( routine_calls == 1, "the routine was called %u times\n", routine_calls );
-    ok( routine_error == WSAEMSGSIZE, "got error %u\n", (unsigned int)routine_error );
-    ok( routine_size == sizeof(payload), "got size %u\n", (unsigned int)routine_size );
-    ok( !routine_flags, "got flags %#x\n", (unsigned int)routine_flags );
+    ok( kept.calls == 1, "the routine was called %u times\n", kept.calls );
+    ok( kept.error == WSAEMSGSIZE, "got error %u\n", (unsigned int)kept.error );
+    ok( kept.size == sizeof(payload), "got size %u\n", (unsigned int)kept.size );
+    ok( !kept.flags, "got flags %#x\n", (unsigned int)kept.flags );
     ok( m.msg.dwFlags == MSG_CTRUNC, "got flags %#x in the message\n", (unsigned int)m.msg.dwFlags );
     CloseHandle( overlapped.hEvent );
     close_pair( sender, receiver );

@@ -188,17 +188,6 @@ static void test_too_small( SOCKET sender, SOCKET receiver )
     ok( m.msg.dwFlags == (MSG_CTRUNC | MSG_TRUNC), "got flags %#x\n", (unsigned int)m.msg.dwFlags );
 }
 
-static unsigned int routine_calls;
-static DWORD routine_error, routine_size;
-
-static void WINAPI routine( DWORD error, DWORD size, WSAOVERLAPPED *overlapped, DWORD flags )
-{
-    (void)overlapped; (void)flags;
-    routine_calls++;
-    routine_error = error;
-    routine_size = size;
-}
-
 static void test_routine( const struct family *f, SOCKET sender, SOCKET receiver, BOOL pending, BOOL truncated )
 {
     static WSAOVERLAPPED overlapped;
@@ -207,7 +196,7 @@ static void test_routine( const struct family *f, SOCKET sender, SOCKET receiver
     int ret;
 
     memset( &overlapped, 0, sizeof(overlapped) );
-    routine_calls = 0;
+    kept.calls = 0;
     set_message( &m, sizeof(m.control) );
     if (truncated) m.wsabuf.len = 2;
     if (!pending)
@@ -215,14 +204,14 @@ static void test_routine( const struct family *f, SOCKET sender, SOCKET receiver
         send_all( sender, payload, sizeof(payload) );
         wait_readable( receiver, TIME_LIMIT );
     }
-    ret = pWSARecvMsg( receiver, &m.msg, &count, &overlapped, routine );
+    ret = pWSARecvMsg( receiver, &m.msg, &count, &overlapped, keep_arguments );
     ok( !ret || WSAGetLastError() == WSA_IO_PENDING, "got error %d\n", WSAGetLastError() );
     if (pending) send_all( sender, payload, sizeof(payload) );
     ok( SleepEx( TIME_LIMIT, TRUE ) == WAIT_IO_COMPLETION, "no routine was called\n" );
-    ok( routine_calls == 1, "the routine was called %u times\n", routine_calls );
-    ok( routine_error == (truncated ? WSAEMSGSIZE : 0), "got error %u\n", (unsigned int)routine_error );
-    ok( routine_size == m.wsabuf.len || (!truncated && routine_size == sizeof(payload)), "got size %u\n",
-        (unsigned int)routine_size );
+    ok( kept.calls == 1, "the routine was called %u times\n", kept.calls );
+    ok( kept.error == (truncated ? WSAEMSGSIZE : 0), "got error %u\n", (unsigned int)kept.error );
+    ok( kept.size == m.wsabuf.len || (!truncated && kept.size == sizeof(payload)), "got size %u\n",
+        (unsigned int)kept.size );
     ok( m.msg.dwFlags == (truncated ? MSG_TRUNC : 0), "got flags %#x\n", (unsigned int)m.msg.dwFlags );
     ok( m.msg.Control.len == WSA_CMSG_SPACE( sizeof(INT) ), "got control length %u\n", (unsigned int)m.msg.Control.len );
     ret = get_header( &m, f->level, f->ecn );

@@ -301,32 +301,21 @@ static void test_overlapped( SOCKET sender, SOCKET receiver )
     CloseHandle( overlapped.hEvent );
 }
 
-static unsigned int routine_calls;
-static DWORD routine_error, routine_size;
-
-static void WINAPI routine( DWORD error, DWORD size, WSAOVERLAPPED *overlapped, DWORD flags )
-{
-    (void)overlapped; (void)flags;
-    routine_calls++;
-    routine_error = error;
-    routine_size = size;
-}
-
 static void test_routine( SOCKET sender, SOCKET receiver )
 {
     WSAOVERLAPPED overlapped;
     struct message m;
 
     memset( &overlapped, 0, sizeof(overlapped) );
-    routine_calls = 0;
-    check_fails( pWSARecvMsg( receiver, set_message( &m, sizeof(m.buffer), 0 ), NULL, &overlapped, routine ),
+    kept.calls = 0;
+    check_fails( pWSARecvMsg( receiver, set_message( &m, sizeof(m.buffer), 0 ), NULL, &overlapped, keep_arguments ),
                  WSA_IO_PENDING );
     send_all( sender, "data", 4 );
-    ok( !routine_calls, "the routine was called early\n" );
+    ok( !kept.calls, "the routine was called early\n" );
     ok( SleepEx( TIME_LIMIT, TRUE ) == WAIT_IO_COMPLETION, "no routine was called\n" );
-    ok( routine_calls == 1, "the routine was called %u times\n", routine_calls );
-    ok( !routine_error && routine_size == 4, "got error %u, size %u\n",
-        (unsigned int)routine_error, (unsigned int)routine_size );
+    ok( kept.calls == 1, "the routine was called %u times\n", kept.calls );
+    ok( !kept.error && kept.size == 4, "got error %u, size %u\n",
+        (unsigned int)kept.error, (unsigned int)kept.size );
     ok( !memcmp( m.buffer, "data\xcc", 5 ), "got wrong data\n" );
     check_name( &m, sender );
 }

@@ -207,6 +207,24 @@ static inline void check_fails_at_once_( const char *file, int line, SOCKET s, i
     CloseHandle( overlapped.hEvent );
 }
 
+/* ---- a completion routine that keeps its arguments ---- */
+
+static struct
+{
+    unsigned int calls;
+    DWORD        error, size, flags;
+}
+kept;
+
+static inline void CALLBACK keep_arguments( DWORD error, DWORD size, WSAOVERLAPPED *overlapped, DWORD flags )
+{
+    (void)overlapped;
+    kept.calls++;
+    kept.error = error;
+    kept.size = size;
+    kept.flags = flags;
+}
+
 /* ---- the last resort ---- */
 
 static inline DWORD CALLBACK time_limit_proc( void *arg )

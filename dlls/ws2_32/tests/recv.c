@@ -265,14 +265,6 @@ static void test_ReadFile(void)
     CloseHandle( overlapped.hEvent );
 }
 
-static unsigned int routine_calls;
-
-static void WINAPI routine( DWORD error, DWORD size, WSAOVERLAPPED *overlapped, DWORD flags )
-{
-    (void)error; (void)size; (void)overlapped; (void)flags;
-    routine_calls++;
-}
-
 /* The WSARecv page: without an OVERLAPPED there is nothing to complete later, the routine is ignored. Wine's own
  * queues a request on a stack frame that is gone (seen on Wine 8.0), hence the end of the file for this test. */
 static void test_routine_without_overlapped(void)
@@ -291,17 +283,17 @@ static void test_routine_without_overlapped(void)
     set_nonblocking( client, TRUE );
     count = POISON;
     flags = 0;
-    check_fails( WSARecv( client, &wsabuf, 1, &count, &flags, NULL, routine ), WSAEWOULDBLOCK );
-    check_fails( WSARecvFrom( client, &wsabuf, 1, &count, &flags, NULL, NULL, NULL, routine ), WSAEWOULDBLOCK );
+    check_fails( WSARecv( client, &wsabuf, 1, &count, &flags, NULL, keep_arguments ), WSAEWOULDBLOCK );
+    check_fails( WSARecvFrom( client, &wsabuf, 1, &count, &flags, NULL, NULL, NULL, keep_arguments ), WSAEWOULDBLOCK );
     send_all( server, "data", 4 );
     wait_bytes( client, 4 );
-    ret = WSARecv( client, &wsabuf, 1, &count, &flags, NULL, routine );
+    ret = WSARecv( client, &wsabuf, 1, &count, &flags, NULL, keep_arguments );
     ok( !ret, "got %d, error %d\n", ret, WSAGetLastError() );
     ok( count == 4, "got count %u\n", (unsigned int)count );
     ok( !memcmp( buffer, "data", 4 ), "got wrong data\n" );
     ret = SleepEx( QUIET_TIME, TRUE );
     ok( !ret, "got %d\n", ret );
-    ok( !routine_calls, "the routine was called %u times\n", routine_calls );
+    ok( !kept.calls, "the routine was called %u times\n", kept.calls );
     close_pair( client, server );
 }
 

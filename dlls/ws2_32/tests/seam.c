@@ -30,6 +30,7 @@
 
 #include "module.h"
 #include "receive_call.h"
+#include "receiver.h"
 #include "status_table.h"
 #include "statement.h"
 
@@ -130,18 +131,6 @@ static void test_immediate( const struct status_row *row, enum receive_function 
     bench_close( &bench );
 }
 
-static unsigned int routine_calls;
-static DWORD routine_error, routine_size, routine_flags;
-
-static void CALLBACK fed_routine( DWORD error, DWORD size, OVERLAPPED *overlapped, DWORD flags )
-{
-    (void)overlapped;
-    routine_calls++;
-    routine_error = error;
-    routine_size = size;
-    routine_flags = flags;
-}
-
 /* The receive pends, and fails then; the completion is made here, as ntdll would. */
 static void test_later( const struct status_row *row, enum receive_function function, enum receive_style style )
 {
@@ -154,7 +143,7 @@ static void test_later( const struct status_row *row, enum receive_function func
     state_error( row );
     if (!bench_open( &bench, SOCK_STREAM, style )) return;
     bench_prepare( &bench, &call, function );
-    if (style == STYLE_ROUTINE) call.routine = fed_routine;
+    if (style == STYLE_ROUTINE) call.routine = keep_arguments;
     seam.status = row->status;
     seam.pending = TRUE;
     do_receive( &call );
@@ -178,13 +167,13 @@ static void test_later( const struct status_row *row, enum receive_function func
     else ok( !seam.event, "got event %p\n", seam.event );
     if (style == STYLE_ROUTINE)
     {
-        routine_calls = 0;
+        kept.calls = 0;
         ok( seam.apc != NULL, "there is no APC\n" );
         if (seam.apc) seam.apc( seam.context, seam.iosb, 0 );
-        ok( routine_calls == 1, "routine was called %u times\n", routine_calls );
-        ok( routine_error == row->error, "got error %lu, expected %u\n", routine_error, row->error );
-        ok( !routine_size, "got size %lu\n", routine_size );
-        ok( !routine_flags, "got flags %#lx\n", routine_flags );
+        ok( kept.calls == 1, "routine was called %u times\n", kept.calls );
+        ok( kept.error == row->error, "got error %lu, expected %u\n", kept.error, row->error );
+        ok( !kept.size, "got size %lu\n", kept.size );
+        ok( !kept.flags, "got flags %#lx\n", kept.flags );
     }
     else ok( !seam.apc, "got APC %p\n", seam.apc );
     if (style == STYLE_PORT) ok( seam.context == &bench.overlapped, "got context %p\n", seam.context );
