@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "calls.h"
+#include "../../dlls/ws2_32/tests/crash.h"
 
 /*
  *     fuzz_calls.exe [--seed N] [--seconds N] [--call N] [--from N] [--verbose] [--trace]
@@ -110,7 +111,6 @@ static void take_note( const struct call *call, const char *what, int error )
 
 /* ---- calling, and coming back from a crash ---- */
 
-static void *crash_exit[5];
 static BOOL crash_armed;
 static void *crash_address;
 static DWORD crash_code;
@@ -157,15 +157,7 @@ static LONG WINAPI crash_filter( EXCEPTION_POINTERS *info )
     crash_address = info->ExceptionRecord->ExceptionAddress;
     crash_code = info->ExceptionRecord->ExceptionCode;
     crash_about = info->ExceptionRecord->NumberParameters > 1 ? info->ExceptionRecord->ExceptionInformation[1] : 0;
-#ifdef __x86_64__
-    info->ContextRecord->Rbp = (DWORD64)crash_exit[0];
-    info->ContextRecord->Rip = (DWORD64)crash_exit[1];
-    info->ContextRecord->Rsp = (DWORD64)crash_exit[2];
-#else
-    info->ContextRecord->Ebp = (DWORD)crash_exit[0];
-    info->ContextRecord->Eip = (DWORD)crash_exit[1];
-    info->ContextRecord->Esp = (DWORD)crash_exit[2];
-#endif
+    leave_crash( info->ContextRecord );
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 
@@ -191,11 +183,8 @@ static ULONG_PTR call_function( const void *f, const ULONG_PTR *a, unsigned int 
 
 static void __attribute__((noinline)) do_call( struct call *call )
 {
-#ifdef __i386__
-    void *list;
+    void *handlers = get_handlers();
 
-    __asm__ volatile ( "movl %%fs:0, %0" : "=r" (list) );
-#endif
     call->ret = POISON;
     call->error = POISON;
     WSASetLastError( POISON );
@@ -208,9 +197,7 @@ static void __attribute__((noinline)) do_call( struct call *call )
     else
     {
         call->crashed = TRUE;
-#ifdef __i386__
-        __asm__ volatile ( "movl %0, %%fs:0" : : "r" (list) );
-#endif
+        set_handlers( handlers );
     }
     crash_armed = FALSE;
 }

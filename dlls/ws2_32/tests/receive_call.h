@@ -33,6 +33,7 @@
 #ifndef __WSRECV_TESTS_RECEIVE_CALL_H
 #define __WSRECV_TESTS_RECEIVE_CALL_H
 
+#include "crash.h"
 #include "sockets.h"
 
 enum receive_function
@@ -90,9 +91,7 @@ struct receive_call
     BOOL                               crashed;
 };
 
-#if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
-#define CAN_CATCH_CRASHES
-static void *crash_exit[5];
+#ifdef CAN_CATCH_CRASHES
 static BOOL crash_armed;
 static void *crash_address;
 
@@ -105,15 +104,7 @@ static LONG WINAPI crash_filter( EXCEPTION_POINTERS *info )
     if (!crash_armed) return EXCEPTION_CONTINUE_SEARCH;
     crash_armed = FALSE;
     crash_address = info->ExceptionRecord->ExceptionAddress;
-#ifdef __x86_64__
-    info->ContextRecord->Rbp = (DWORD64)crash_exit[0];
-    info->ContextRecord->Rip = (DWORD64)crash_exit[1];
-    info->ContextRecord->Rsp = (DWORD64)crash_exit[2];
-#else
-    info->ContextRecord->Ebp = (DWORD)crash_exit[0];
-    info->ContextRecord->Eip = (DWORD)crash_exit[1];
-    info->ContextRecord->Esp = (DWORD)crash_exit[2];
-#endif
+    leave_crash( info->ContextRecord );
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 #endif
@@ -147,6 +138,7 @@ static void __attribute__((noinline,unused)) do_receive( struct receive_call *ca
 #ifdef CAN_CATCH_CRASHES
     {
         LPTOP_LEVEL_EXCEPTION_FILTER old = SetUnhandledExceptionFilter( crash_filter );
+        void *handlers = get_handlers();
 
         crash_armed = TRUE;
         if (!__builtin_setjmp( crash_exit ))
@@ -154,7 +146,11 @@ static void __attribute__((noinline,unused)) do_receive( struct receive_call *ca
             call->ret = make_call( call );
             call->error = WSAGetLastError();
         }
-        else call->crashed = TRUE;
+        else
+        {
+            set_handlers( handlers );
+            call->crashed = TRUE;
+        }
         crash_armed = FALSE;
         SetUnhandledExceptionFilter( old );
     }
