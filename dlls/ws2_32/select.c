@@ -135,6 +135,12 @@ static BOOL is_valid_set( fd_set *set )
                     probe_write( set, offsetof( fd_set, fd_array ) + count * sizeof(SOCKET) ));
 }
 
+static int fail_bad_pointer(void)
+{
+    SetLastError( startup_done() ? WSAEFAULT : WSANOTINITIALISED );
+    return SOCKET_ERROR;
+}
+
 /***********************************************************************
  *      select   (WS2_32.18)
  */
@@ -145,10 +151,7 @@ int WINAPI select( int count, fd_set *read, fd_set *write, fd_set *except, const
 
     if (!is_valid_set( read ) || !is_valid_set( write ) || !is_valid_set( except ) ||
         (timeout && !probe_read( timeout, sizeof(*timeout) )))
-    {
-        SetLastError( startup_done() ? WSAEFAULT : WSANOTINITIALISED );
-        return SOCKET_ERROR;
-    }
+        return fail_bad_pointer();
     if ((ret = try_select( read, write, except, timeout, &ready )) == -1 ||
         /* the sets may be one and the same: the result is written last */
         !clear_set( write ) || !clear_set( except ) ||
@@ -194,10 +197,7 @@ int WINAPI WSAPoll( WSAPOLLFD *fds, ULONG count, int timeout )
     /* The WSAPoll page: WSAEFAULT if fdarray "does not point to a valid part of the user address space".  Wine's own counts
      * with 32 bits, and writes over its heap. */
     if (count > MAXLONG / sizeof(*fds) || (count && !probe_write( fds, count * sizeof(*fds) )))
-    {
-        SetLastError( startup_done() ? WSAEFAULT : WSANOTINITIALISED );
-        return SOCKET_ERROR;
-    }
+        return fail_bad_pointer();
     if (!startup_done() || !count || count > MAX_SOCKETS || !probe_copy( copy, fds, count * sizeof(*copy) ) ||
         (ret = try_poll( copy, count, timeout )) == -1 || !probe_copy( fds, copy, count * sizeof(*copy) ))
     {
