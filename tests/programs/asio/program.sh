@@ -51,9 +51,5 @@ row()
         stream) count=200 ;;
         timeouts) count=20 ;;
     esac
-    [ -z "$quick" ] || count=$((count / 4))
-    start server 150 "$WINE" "$exe" serve "$1"
-    run client 120 "$WINE" "$exe" load "$1" "$port" $count
-    finish_server
-    results_of client
+    load "$1" $count
 }

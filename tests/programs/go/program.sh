@@ -120,11 +120,7 @@ row()
         tcp) count=12000 ;;
         udp) count=12000 ;;
     esac
-    [ -z "$quick" ] || count=$((count / 4))
-    start server 150 "$WINE" "$exe" serve "$1"
-    run client 120 "$WINE" "$exe" load "$1" "$port" $count
-    finish_server
-    results_of client
+    load "$1" $count
 }
 
 # Each missing test up to three times, alone.
