@@ -19,9 +19,10 @@
 #
 #     netns.sh BUILD-DIRECTORY [NAME...]
 #
-# Wine and the tests "network", "ttl" and "slow" (or the tests NAME) of ws2_32_test.exe run in the first, a host that they connect to
-# in the second (tests/netns/peer.c).  What the test asks for in a file is done to the link between them.  Nothing
-# outside of the two is touched, and both go away at the end.  Needs root, and "ip netns"; exit code 77 without.
+# Wine and the tests "network", "ttl" and "slow" (or the tests NAME) of ws2_32_test.exe run in the first, a host that
+# they connect to in the second (tests/netns/peer.c).  What the test asks for in a file is done to the link between
+# them.  Nothing outside of the two is touched, and both go away at the end.  Needs root, and "ip netns"; exit code 77
+# without.
 
 set -u
 
