@@ -47,6 +47,9 @@
  * every state; fails on a handle that is no socket. */
 #define IOCTL_AFD_WINE_GET_INFO         WINE_AFD_IOC(218)
 
+/* Waits for a change of the local addresses.  In: int, force_async as above, with the same meaning. */
+#define IOCTL_AFD_WINE_ADDRESS_LIST_CHANGE  WINE_AFD_IOC(208)
+
 /* Tells which of some events have happened, on one or more sockets, or waits for one.
  * In and out: struct afd_poll_params; on output count is the number of sockets with an
  * event, and the timeout is unused.  Always pends, if only for a moment.  The handle may

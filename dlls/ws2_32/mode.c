@@ -22,9 +22,9 @@
 #include <winsock2.h>
 #include <mswsock.h>
 #include <ws2tcpip.h>
-#include <windef.h>
-#include <winbase.h>
+#include "nt.h"
 
+#include "afd.h"
 #include "builtin.h"
 #include "control.h"
 #include "direct_path.h"
@@ -34,6 +34,7 @@
 #include "probe.h"
 #include "select.h"
 #include "socket.h"
+#include "thread.h"
 #include "unix.h"
 
 /*
@@ -58,6 +59,44 @@ void mode_after_fionbio( SOCKET s, ULONG nonblocking, BOOL before, int ret )
 {
     /* FIONBIO 0 fails while events are selected (Windows: sock.c test_fionbio). */
     if (ret ? before : nonblocking != 0) socket_set_flags( s, SOCKET_NONBLOCKING );
+}
+
+/*
+ * The server tells nobody the mode of a socket.  But a request for news of the local addresses ends at once if the mode
+ * is nonblocking, and otherwise pends, until it is cancelled.  FALSE if that cannot be done: on a handle
+ * that waits for the end of every request, it would never return.
+ */
+static BOOL ask_mode( SOCKET s, BOOL *nonblocking )
+{
+    int force_async = 0;
+    IO_STATUS_BLOCK iosb;
+    NTSTATUS status;
+    HANDLE event;
+
+    if (!unix_is_overlapped( s ) || !(event = thread_take_event())) return FALSE;
+    iosb.Status = STATUS_PENDING;
+    status = NtDeviceIoControlFile( (HANDLE)s, event, NULL, NULL, &iosb, IOCTL_AFD_WINE_ADDRESS_LIST_CHANGE,
+                                    &force_async, sizeof(force_async), NULL, 0 );
+    if (status == STATUS_PENDING)
+    {
+        IO_STATUS_BLOCK cancel;
+
+        NtCancelIoFileEx( (HANDLE)s, &iosb, &cancel );
+        NtWaitForSingleObject( event, FALSE, NULL );
+        while (*(volatile NTSTATUS *)&iosb.Status == STATUS_PENDING) SleepEx( 1, FALSE );  /* not our event any more */
+    }
+    thread_give_event( event );
+    *nonblocking = status == STATUS_DEVICE_NOT_READY;
+    return *nonblocking || status == STATUS_PENDING;
+}
+
+BOOL mode_is_nonblocking( SOCKET s )
+{
+    LONG flags = socket_get_flags( s );
+    BOOL ret;
+
+    if ((!socket_is_ours( s ) || (flags & SOCKET_SHARED)) && ask_mode( s, &ret )) return ret;
+    return (flags & SOCKET_NONBLOCKING) != 0;
 }
 
 /***********************************************************************

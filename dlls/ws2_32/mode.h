@@ -29,4 +29,11 @@
 extern BOOL mode_before_fionbio( SOCKET s, ULONG nonblocking );
 extern void mode_after_fionbio( SOCKET s, ULONG nonblocking, BOOL before, int ret );
 
+/*
+ * Is it in nonblocking mode?  That is noted of handles that ws2_32 has made.  By another handle, in another process
+ * perhaps, the mode may have been changed since: then the server is asked, and what is noted counts only if it
+ * cannot tell.
+ */
+extern BOOL mode_is_nonblocking( SOCKET s );
+
 #endif /* WSRECV_MODE_H */

@@ -145,12 +145,12 @@ void unix_guard_end(void)
 }
 
 /* A descriptor of the socket's own, for the one call that takes it over; -1 for none. */
-static int open_fd( SOCKET s )
+static int open_fd( SOCKET s, unsigned int *options )
 {
     int fd;
 
     unix_call( unix_guard_enter, NULL );
-    if (!p_wine_server_handle_to_fd( (HANDLE)s, 0, &fd, NULL )) return fd;
+    if (!p_wine_server_handle_to_fd( (HANDLE)s, 0, &fd, options )) return fd;
     unix_call( unix_guard_leave, NULL );
     return -1;
 }
@@ -160,7 +160,7 @@ static int socket_call( SOCKET s, enum unix_call code, void *params )
 {
     int32_t *fd = params;
 
-    if (!loaded || (*fd = open_fd( s )) == -1) return UNIX_EBADF;
+    if (!loaded || (*fd = open_fd( s, NULL )) == -1) return UNIX_EBADF;
     return unix_call( code, params );
 }
 
@@ -187,6 +187,16 @@ BOOL unix_socket_made( SOCKET s, struct unix_get_state_params *state, LONG *aler
 BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state )
 {
     return unix_socket_made( s, state, NULL );
+}
+
+BOOL unix_is_overlapped( SOCKET s )
+{
+    struct unix_get_state_params state = { 0 };
+    unsigned int options = 0;
+
+    if (!loaded || (state.fd = open_fd( s, &options )) == -1) return FALSE;
+    unix_call( unix_get_state, &state );  /* closes the descriptor */
+    return !(options & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT));
 }
 
 BOOL unix_alert_is_quiet( LONG *alert )

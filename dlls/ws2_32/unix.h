@@ -55,6 +55,9 @@ extern BOOL unix_socket_state( SOCKET s, struct unix_get_state_params *state );
 /* The same for one that is new, and is watched from now on (enum unix_alert). */
 extern BOOL unix_socket_made( SOCKET s, struct unix_get_state_params *state, LONG *alert );
 
+/* Was the socket made for overlapped requests?  FALSE also if that cannot be told. */
+extern BOOL unix_is_overlapped( SOCKET s );
+
 /* unix_quiet: no server call, and no descriptor. */
 extern BOOL unix_alert_is_quiet( LONG *alert );
 

@@ -23,6 +23,8 @@
 #include "nt.h"
 
 #include "afd.h"
+#include "direct_path.h"
+#include "mode.h"
 #include "recv.h"
 #include "socket.h"
 #include "waitall.h"
@@ -33,9 +35,10 @@ NTSTATUS waitall_check( const struct receive_request *request )
 
     if (!(request->flags & MSG_WAITALL)) return 0;
     if (request->flags & (MSG_OOB | MSG_PEEK | MSG_PARTIAL)) return STATUS_NOT_SUPPORTED;
-    if (socket_get_flags( request->socket ) & SOCKET_NONBLOCKING) return STATUS_NOT_SUPPORTED;
-    if (!socket_get_info( request->socket, &info ) && info.type != SOCK_STREAM) return STATUS_NOT_SUPPORTED;
-    return 0;
+    direct_note_change( request->socket );
+    if (socket_get_info( request->socket, &info )) return 0;
+    if (info.type != SOCK_STREAM) return STATUS_NOT_SUPPORTED;
+    return mode_is_nonblocking( request->socket ) ? STATUS_NOT_SUPPORTED : 0;
 }
 
 /* Takes size bytes off the front of the buffers that are still to be filled. */
