@@ -25,6 +25,7 @@
 #include <windef.h>
 #include <winbase.h>
 
+#include "direct_path.h"
 #include "probe.h"
 #include "request.h"
 #include "socket.h"
@@ -68,6 +69,15 @@ static DWORD capture_buffers( struct receive_request *request )
     return 0;
 }
 
+static BOOL has_room( const struct receive_request *request, int family )
+{
+    int len;
+
+    return request->addr_len && probe_write( request->addr_len, sizeof(len) ) &&
+           probe_copy( &len, request->addr_len, sizeof(len) ) && len >= socket_address_size( family ) &&
+           probe_write( request->addr, min( len, (int)sizeof(struct sockaddr_storage) ) );
+}
+
 /*
  * The sender's address must have room for one of the socket's family, or the
  * datagram stays where it is (Windows: sock.c test_UDP).  A stream has no sender's
@@ -86,18 +96,17 @@ static DWORD check_address( struct receive_request *request )
         probe_write( request->addr, min( len, (int)sizeof(struct sockaddr_storage) ) ))
         return 0;  /* room for any family; no address is larger than a sockaddr_storage */
 
-    if (socket_get_info( request->socket, &info )) return WSAENOTSOCK;
-    if (info.type == SOCK_STREAM)
+    do
     {
-        request->addr = NULL;
-        request->addr_len = NULL;
-        return 0;
+        if (socket_get_info( request->socket, &info )) return WSAENOTSOCK;
+        if (info.type != SOCK_STREAM && has_room( request, info.family )) return 0;
+        /* An error, or a sender who is not told of, must not come from what is noted of another socket. */
     }
-    if (!request->addr_len || !probe_write( request->addr_len, sizeof(len) ) ||
-        !probe_copy( &len, request->addr_len, sizeof(len) ))
-        return WSAEFAULT;
-    if (len < socket_address_size( info.family )) return WSAEFAULT;
-    if (!probe_write( request->addr, min( len, (int)sizeof(struct sockaddr_storage) ) )) return WSAEFAULT;
+    while (direct_note_change( request->socket ));
+    if (info.type != SOCK_STREAM) return WSAEFAULT;
+
+    request->addr = NULL;
+    request->addr_len = NULL;
     return 0;
 }
 

@@ -200,6 +200,34 @@ static void test_overlapped_reset( enum past past )
     CloseHandle( event );
 }
 
+/* A datagram has a sender, and MSG_WAITALL is not for datagrams. */
+static void test_sender( BOOL peek )
+{
+    SOCKET sender, receiver, other;
+    struct sockaddr_in addr, from;
+    char buffer[8];
+    int len;
+
+    if (!udp_pair( AF_INET, &sender, &receiver )) return;
+    set_timeout( receiver, 500 );
+    if ((other = duplicate_as( receiver, STREAM )) != INVALID_SOCKET)
+    {
+        len = sizeof(addr);
+        check_returns( getsockname( sender, (struct sockaddr *)&addr, &len ), 0 );
+        send_all( sender, "data", 4 );
+        wait_readable( receiver, TIME_LIMIT );
+        if (!peek) check_fails( recv( other, buffer, sizeof(buffer), MSG_WAITALL ), WSAEOPNOTSUPP );
+        memset( &from, 0xcc, sizeof(from) );
+        len = sizeof(from);
+        check_returns( recvfrom( other, buffer, sizeof(buffer), peek ? MSG_PEEK : 0,
+                                 (struct sockaddr *)&from, &len ), 4 );
+        ok( from.sin_port == addr.sin_port, "got port %u, expected %u\n",
+            ntohs( from.sin_port ), ntohs( addr.sin_port ) );
+        CloseHandle( (HANDLE)other );
+    }
+    close_pair( sender, receiver );
+}
+
 START_TEST(reused)
 {
     enum style style;
@@ -222,5 +250,7 @@ START_TEST(reused)
         test_overlapped_reset( past );
         winetest_pop_context();
     }
+    test_sender( FALSE );
+    test_sender( TRUE );
     done_sockets();
 }
