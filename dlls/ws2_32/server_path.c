@@ -173,7 +173,8 @@ static void receive_and_wait( const struct receive_request *request, struct rece
     /* A socket that is closed under a blocking call ends it as WSACancelBlockingCall
      * does, with WSAEINTR; only overlapped requests are told of an aborted operation. */
     if (result->status == STATUS_HANDLES_CLOSED ||
-        (result->status == STATUS_CANCELLED && (cancelled || !socket_is_ours( s ))))
+        (result->status == STATUS_CANCELLED &&
+         (cancelled || (request->generation && !socket_is_ours( s )))))
         result->status = STATUS_REQUEST_ABORTED;
     if (!NT_ERROR( result->status )) result->size = size;
     result->flags = flags & MSG_CTRUNC;
