@@ -123,23 +123,40 @@ int WINAPI ioctlsocket( SOCKET s, long code, u_long *value )
     return ret;
 }
 
+/* Are there data that FD_READ would tell of?  Of a datagram without any data nobody knows. */
+static BOOL may_have_data( SOCKET s )
+{
+    struct unix_get_state_params state;
+
+    return !unix_socket_state( s, &state ) || state.type != SOCK_STREAM || state.unread > 0;
+}
+
 /*
  * The server re-arms FD_READ when it receives, and direct receives pass it by: from now on
  * it does them all.  Were there direct ones, it may have marked FD_READ as reported, and
  * would not report it again; a peek by way of the server takes the mark away.
+ *
+ * The pages of both functions: FD_READ comes when they are called, "if there is data currently available to receive".
+ * The server has marked also what it has told of before, and, seen on Wine 8.0, what it has only looked at after
+ * WSAAsyncSelect with no events.
  */
 static void before_events( SOCKET s, long mask )
 {
+    LONG before;
     DWORD error;
     char byte;
 
-    if (!mask) return;
     direct_note_change( s );
+    if (!mask) return;
     icmp_before_events( s );
-    if (socket_get_flags( s ) & SOCKET_EVENTS) return;
+    before = socket_get_flags( s );
     socket_set_flags( s, SOCKET_EVENTS );
+    if (before & SOCKET_EVENTS)
+    {
+        if (!(mask & FD_READ) || !may_have_data( s )) return;
+    }
     /* A handle that is not ours may be that of a socket with direct receives. */
-    if (socket_is_ours( s ) && !(socket_get_flags( s ) & (SOCKET_DIRECT | SOCKET_DEAF))) return;
+    else if (socket_is_ours( s ) && !(socket_get_flags( s ) & (SOCKET_DIRECT | SOCKET_DEAF))) return;
 
     /* Makes the socket nonblocking, as the real call will: the peek does not wait.  It is Wine's own, as ours
      * would report an ICMP error that is the next receive's. */
@@ -244,7 +261,9 @@ static void after_accept( SOCKET s, const void *value, int len )
 {
     SOCKET listener;
 
-    socket_set_flags( s, SOCKET_ACCEPTED );
+    /* SOCKET_DIRECT: seen on Wine 8.0, the server has noted data that AcceptEx has received, and would tell of FD_READ,
+     * and then not of the next data. */
+    socket_set_flags( s, SOCKET_ACCEPTED | SOCKET_DIRECT );
     if (len >= (int)sizeof(listener) && probe_copy( &listener, value, sizeof(listener) ) && socket_is_ours( listener ))
     {
         /* its own mode is kept: the server does not copy the listener's here */

@@ -113,6 +113,40 @@ static void test_select_later( enum style style )
     CloseHandle( event );
 }
 
+/* The WSAEventSelect and WSAAsyncSelect pages: FD_READ, when the function "is called, if there is data currently
+ * available to receive", whatever was told of before. */
+static void test_select_again( BOOL by_window )
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    HWND window = CreateWindowW( L"static", NULL, 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, NULL, NULL );
+    SOCKET client, server;
+    char buffer[8];
+
+    end_statement();
+    if (!tcp_pair( &client, &server, TRUE )) return;
+    send_all( server, "abcd", 4 );
+    wait_bytes( client, 4 );
+    if (by_window)
+    {
+        check_returns( WSAAsyncSelect( client, window, WM_USER, FD_READ ), 0 );
+        check_returns( recv( client, buffer, 1, 0 ), 1 );
+        check_returns( WSAAsyncSelect( client, window, 0, 0 ), 0 );
+        ok( is_readable( client, 0 ), "not readable\n" );
+    }
+    else
+    {
+        select_events( client, event, FD_READ );
+        check_events( client, event, FD_READ );
+        select_events( client, event, 0 );
+    }
+    select_events( client, event, FD_READ );
+    check_events( client, event, FD_READ );
+    check_events( client, event, 0 );
+    close_pair( client, server );
+    DestroyWindow( window );
+    CloseHandle( event );
+}
+
 /* Windows: sock.c test_select_after_WSAEventSelect: looking at a socket does not bring back an event that was taken. */
 static void test_look(void)
 {
@@ -232,6 +266,8 @@ START_TEST(events)
         test_oob( style );
     }
     test_look();
+    test_select_again( FALSE );
+    test_select_again( TRUE );
     test_reset_event();
     done_sockets();
 }

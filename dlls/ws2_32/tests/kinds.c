@@ -97,6 +97,25 @@ static void test_inheritance(void)
     closesocket( listener );
 }
 
+/* The WSAEventSelect page: FD_READ, "when data arrives, if FD_READ is not already set": what AcceptEx has received is
+ * not there any more when FD_READ is selected, and does not stand in the way of the next. */
+static void check_next_event( SOCKET listener, SOCKET server, SOCKET client )
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    WSANETWORKEVENTS events;
+
+    end_statement();
+    check_returns( setsockopt( server, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (char *)&listener, sizeof(listener) ), 0 );
+    check_returns( WSAEventSelect( server, event, FD_READ ), 0 );
+    ok( WaitForSingleObject( event, QUIET_TIME ) == WAIT_TIMEOUT, "an event without data\n" );
+    check_returns( WSAEnumNetworkEvents( server, event, &events ), 0 );
+    ok( !events.lNetworkEvents, "got events %#lx\n", events.lNetworkEvents );
+    send_all( client, "y", 1 );
+    ok( !WaitForSingleObject( event, TIME_LIMIT ), "no event\n" );
+    check_data( server, "y", 1 );
+    CloseHandle( event );
+}
+
 /* Windows: sock.c test_AcceptEx: with room for data it waits for the first byte, or for the end. */
 static void test_AcceptEx_data( BOOL with_data )
 {
@@ -131,6 +150,7 @@ static void test_AcceptEx_data( BOOL with_data )
         ret = GetOverlappedResult( (HANDLE)listener, &overlapped, &count, FALSE );
         ok( ret && count == (DWORD)with_data, "got %d, error %lu, %lu bytes\n", ret, GetLastError(), count );
         if (with_data) ok( buffer[0] == 'x', "got %#x\n", buffer[0] );
+        if (with_data) check_next_event( listener, server, client );
     }
     close_pair( client, server );
     closesocket( listener );
