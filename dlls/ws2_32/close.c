@@ -32,14 +32,6 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-/* Is this the only handle of the socket?  Another one keeps the receives alive. */
-static BOOL is_only_handle( SOCKET s )
-{
-    PUBLIC_OBJECT_BASIC_INFORMATION info;
-
-    return !NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL ) && info.HandleCount <= 1;
-}
-
 /***********************************************************************
  *      closesocket   (WS2_32.3)
  *
@@ -57,7 +49,8 @@ int WINAPI closesocket( SOCKET s )
     TRACE( "socket %#Ix\n", (SIZE_T)s );
 
     ours = socket_forget( s );
-    if (pending && !pending_is_empty( pending ) && is_only_handle( s )) pending_cancel( pending, (HANDLE)s );
+    /* Another handle keeps the receives alive. */
+    if (pending && !pending_is_empty( pending ) && socket_has_one_handle( s )) pending_cancel( pending, (HANDLE)s );
     if (queued) oob_forget( s );
     if (ours) unix_wait_for_users();
     ret = builtin.closesocket( s );

@@ -24,6 +24,7 @@
 
 #include "completion.h"
 #include "icmp.h"
+#include "lowat.h"
 #include "msg.h"
 #include "probe.h"
 #include "socket.h"
@@ -137,6 +138,7 @@ BOOL WINAPI WSAGetOverlappedResult( SOCKET s, OVERLAPPED *overlapped, DWORD *siz
         icmp_completed( overlapped );
         status = overlapped->Internal;
     }
+    lowat_update( s );
     write_dword( size, overlapped->InternalHigh );
 
     /* Only now: programs that pass NULL get the size all the same (Windows: sock.c

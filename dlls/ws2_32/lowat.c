@@ -182,11 +182,20 @@ static void add_pending( SOCKET s, struct lowat_line *line, const IO_STATUS_BLOC
         if (other != iosb && !has_ended( s, other )) add_receive( line, other, 1 );
 }
 
+/* A receive that waits by another handle, perhaps another process', would have to wait for as many bytes as the first
+ * of ours, and cannot be seen. */
+static BOOL is_line_known( SOCKET s )
+{
+    return !(socket_get_flags( s ) & SOCKET_SHARED) || socket_has_one_handle( s );
+}
+
 BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
 {
-    struct lowat_line *line = need > 1 ? create_line( s ) : get_line( s );
+    struct lowat_line *line;
     BOOL ret;
 
+    if (need > 1 && !is_line_known( s )) need = 1;
+    line = need > 1 ? create_line( s ) : get_line( s );
     if (!line) return need <= 1;
     lock_enter( &line->lock );
     remove_iosb( line, iosb );

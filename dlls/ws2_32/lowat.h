@@ -37,7 +37,8 @@
  * A receive gets in line, before it is given to the server.
  *   iosb   tells that it has ended, by a Status other than STATUS_PENDING
  *   need   how many bytes it waits for
- * FALSE: it cannot wait for so many, as there is no Unix side.
+ * FALSE: it cannot wait for so many, as there is no Unix side.  Where the socket has another handle it waits for one,
+ * whatever is asked for: those that wait by that are not known, and must not wait for more.
  */
 extern BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need );
 

@@ -288,6 +288,13 @@ BOOL socket_is_valid( SOCKET s )
     return !socket_get_info( s, &info );
 }
 
+BOOL socket_has_one_handle( SOCKET s )
+{
+    PUBLIC_OBJECT_BASIC_INFORMATION info;
+
+    return !NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL ) && info.HandleCount <= 1;
+}
+
 NTSTATUS socket_get_end( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );

@@ -44,6 +44,9 @@ extern DWORD socket_get_info( SOCKET s, struct socket_info *info );
 /* Is the handle a socket of any kind?  At most one server call. */
 extern BOOL socket_is_valid( SOCKET s );
 
+/* Has the socket no other handle, in this process or another?  One server call. */
+extern BOOL socket_has_one_handle( SOCKET s );
+
 /* Was the handle made by socket(), accept() or a relative of theirs in this process,
  * and not closed by closesocket() since?  No server call.  Where Windows answers
  * WSAENOTSOCK to a handle that DuplicateHandle made (Windows: sock.c

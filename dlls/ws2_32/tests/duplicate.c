@@ -165,6 +165,92 @@ static void test_order( enum style style )
     CloseHandle( event );
 }
 
+/* The mode is the socket's also for MSG_WAITALL, which the page refuses "if the socket is in a non-blocking mode", and
+ * whichever of the two handles is left. */
+static void test_waitall_mode( enum style style, BOOL set_by_other )
+{
+    SOCKET client, server, other, setter;
+    u_long arg = 1;
+    char buffer[8];
+    int i;
+
+    if (!make_pair( &client, &server )) return;
+    set_timeout( client, 500 );
+    other = duplicate( client );
+    setter = set_by_other ? other : client;
+    for (i = 0; i < 2; i++)
+    {
+        arg = 1;
+        if (ioctlsocket( setter, FIONBIO, &arg ))
+        {
+            win_skip( "no FIONBIO by a second handle, error %d\n", WSAGetLastError() );
+            break;
+        }
+        send_all( server, "somedata", 8 );
+        wait_bytes( client, 8 );
+        check_fails( receive( style, client, buffer, 4, MSG_WAITALL ), WSAEOPNOTSUPP );
+        check_fails( receive( style, other, buffer, 4, MSG_WAITALL ), WSAEOPNOTSUPP );
+        arg = 0;
+        check_returns( ioctlsocket( setter, FIONBIO, &arg ), 0 );
+        check_returns( receive( style, client, buffer, 4, MSG_WAITALL ), 4 );
+        check_returns( receive( style, other, buffer, 4, MSG_WAITALL ), 4 );
+    }
+    arg = 1;
+    ioctlsocket( setter, FIONBIO, &arg );
+    closesocket( client );
+    send_all( server, "data", 4 );
+    check_fails( receive( style, other, buffer, 4, MSG_WAITALL ), WSAEOPNOTSUPP );
+    CloseHandle( (HANDLE)other );
+    closesocket( server );
+}
+
+/* A receive that waits for whatever comes has it, though one behind it, by the other handle, waits for more. */
+static void test_waitall_behind(void)
+{
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL ), all_event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    SOCKET client, server, other;
+    static struct receive r, all;
+
+    if (!make_pair( &client, &server )) return;
+    other = duplicate( client );
+    if (post_receive( other, &r, 8, event, NULL ))
+    {
+        init_receive( &all, 8, all_event );
+        all.flags = MSG_WAITALL;
+        ok( start_receive( client, &all, NULL ) == WSA_IO_PENDING, "does not pend\n" );
+        send_all( server, "data", 4 );
+        wait_event( event, TIME_LIMIT );
+        ok( !r.overlapped.Internal && r.overlapped.InternalHigh == 4 && !memcmp( r.data, "data", 4 ),
+            "got %lu bytes\n", (ULONG)r.overlapped.InternalHigh );
+        send_all( server, "moredata", 8 );
+        wait_event( all_event, TIME_LIMIT );
+    }
+    CloseHandle( (HANDLE)other );
+    close_pair( client, server );
+    CloseHandle( event );
+    CloseHandle( all_event );
+}
+
+/* CancelIoEx ends a receive that blocks; nobody has closed the socket. */
+static void test_cancel( enum style style )
+{
+    SOCKET client, server, other;
+    struct receiver *r;
+
+    if (!make_pair( &client, &server )) return;
+    other = duplicate( client );
+    r = start_receiver( style, other, 4, 0 );
+    check_blocks( r );
+    ok( CancelIoEx( (HANDLE)other, NULL ), "CancelIoEx failed, error %lu\n", GetLastError() );
+    if (wait_receiver( r ))
+        ok( r->ret == -1 && r->error == WSA_OPERATION_ABORTED, "got %d, error %d\n", r->ret, r->error );
+    free_receiver( r );
+    send_all( server, "data", 4 );
+    check_data( client, "data", 4 );
+    CloseHandle( (HANDLE)other );
+    close_pair( client, server );
+}
+
 START_TEST(duplicate)
 {
     enum style style;
@@ -172,6 +258,7 @@ START_TEST(duplicate)
     if (!init_sockets()) return;
     limit_test_time( 60000 );
     test_data();
+    test_waitall_behind();
     for (style = 0; style < STYLES; style++)
     {
         winetest_push_context( "%s", style_name( style ) );
@@ -179,6 +266,9 @@ START_TEST(duplicate)
         test_mode( style );
         test_events( style );
         test_order( style );
+        test_waitall_mode( style, FALSE );
+        test_waitall_mode( style, TRUE );
+        test_cancel( style );
         winetest_pop_context();
     }
     done_sockets();
