@@ -27,6 +27,7 @@ struct share
     int  command;       /* 1 receive and close, 2 post a receive and say so */
     int  size, ret;
     DWORD error;
+    ULONG_PTR overlapped;
     char data[MAX_CHUNK];
 };
 
@@ -112,6 +113,7 @@ int run_child( const char *name )
         {
             c.share->ret = WSARecv( s, &buffer, 1, NULL, &flags, &overlapped, NULL );
             c.share->error = WSAGetLastError();
+            c.share->overlapped = (ULONG_PTR)&overlapped;
         }
         else
         {
@@ -133,6 +135,7 @@ static BOOL ask_child( struct end *e, int command, int size )
     struct child *c = e->world->child ? e->world->child : start_child( e->world );
 
     if (!check( e, c != NULL, "win.duplicate.after_bind", "no child: error %lu", GetLastError() )) return FALSE;
+    e->shared = TRUE;
     c->share->command = command;
     c->share->size = size;
     if (!check( e, !WSADuplicateSocketW( e->s, c->process.dwProcessId, &c->share->info ), "win.duplicate.after_bind",
@@ -155,7 +158,7 @@ BOOL op_share( struct end *e )
     struct share *share;
 
     if (!reap( e )) return TRUE;
-    if (!can_be_shared( e ) || !is_ready( e ) || rnd( e->world, 4 )) return FALSE;
+    if (!can_be_shared( e ) || !is_ready( e ) || may_be_late( e ) || rnd( e->world, 4 )) return FALSE;
     note( e, "a child receives %d", size );
     if (!ask_child( e, 1, size )) return TRUE;
     share = e->world->child->share;
@@ -176,6 +179,8 @@ BOOL op_child_dies( struct end *e )
     share = e->world->child->share;
     check( e, share->ret == -1 && share->error == WSA_IO_PENDING, "recv.delayed.pending", "in a child: %d, error %lu",
            share->ret, share->error );
+    /* The port is the socket's, whoever receives (the CreateIoCompletionPort page): it is told of the end. */
+    if (e->has_port) e->world->strange = share->overlapped;
     end_child( e->world );
     return TRUE;
 }

@@ -21,7 +21,7 @@
 #include "model.h"
 
 /* What comes must have come, or it is not known whether the end of the other side finds it. */
-static BOOL settle( struct end *e )
+BOOL settle( struct end *e )
 {
     if (e->blocked && is_ready( e ) && !reap_blocked( e )) return FALSE;
     return settle_all( e );
@@ -127,6 +127,7 @@ BOOL op_shutdown( struct end *e )
     else ret = shutdown( own_handle( e ), how );
     if (!check( e, !ret, "win.port.shutdown", "shutdown %d: error %d", how, WSAGetLastError() )) return TRUE;
     if (how != SD_SEND) e->shut_recv = TRUE;
+    if (how == SD_BOTH) e->shut_both = TRUE;
     if (how != SD_RECEIVE)
     {
         e->shut_send = TRUE;
@@ -161,6 +162,7 @@ BOOL op_alias( struct end *e )
         e->alias_foreign = FALSE;
         check( e, e->alias != INVALID_SOCKET, "win.duplicate.after_bind", "WSASocket: error %d", WSAGetLastError() );
     }
+    e->shared = TRUE;
     return TRUE;
 }
 

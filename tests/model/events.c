@@ -105,8 +105,6 @@ BOOL op_event_select( struct end *e )
     e->nonblocking = TRUE;
     e->close_seen = FALSE;
     e->read_must = e->read_may = unread( e ) > 0 && !e->reset && !e->aborted;
-    if (e->read_noted) e->read_may = TRUE;
-    e->read_noted = FALSE;
     return TRUE;
 }
 
@@ -146,6 +144,7 @@ BOOL op_events( struct end *e )
     /* Wine's server tells of the end when all has been received (win.events.close). */
     close_must = (e->mask & FD_CLOSE) && !e->close_seen && ended && (!unread( e ) || e->reset) && !is_abandoned( e );
     if (ended && (e->reset || e->aborted)) e->read_must = FALSE, e->read_may = TRUE;
+    if (is_abandoned( e )) e->read_must = FALSE;
     do got |= get_events( e, e->read_must || close_must ? BOUND_MS : 0 );
     while (((e->read_must && !(got & FD_READ)) || (close_must && !(got & FD_CLOSE))) &&
            GetTickCount() - start < BOUND_MS);
@@ -157,6 +156,11 @@ BOOL op_events( struct end *e )
     if (!check( e, !(got & FD_CLOSE) || ended, "win.events.close", "FD_CLOSE without a reason" )) return TRUE;
     if (!check( e, !(got & FD_CLOSE) || !e->close_seen, "win.events.close", "FD_CLOSE again" )) return TRUE;
     if (got & FD_CLOSE) e->close_seen = TRUE;
-    if (got & FD_READ) e->read_must = e->read_may = FALSE;
+    if (got & FD_READ)
+    {
+        e->read_must = FALSE;
+        /* What Nagle's algorithm keeps back comes later. */
+        e->read_may = !e->dgram && e->peer->delayed && unread( e );
+    }
     return TRUE;
 }

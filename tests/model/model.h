@@ -47,6 +47,7 @@ struct receive
     struct receive *next;       /* on the same socket, in the order of the calls */
     struct end *end;
     SOCKET handle;
+    DWORD  thread;              /* that has posted it */
     enum way way;
     HANDLE event;
     int    size;
@@ -104,12 +105,15 @@ struct end
     struct sockaddr_in addr;
     /* what was done to the socket */
     BOOL   nonblocking, shut_recv, shut_send, linger, has_port, skip;
+    BOOL   delayed;             /* TCP_NODELAY is off */
+    BOOL   shut_both;           /* by SD_BOTH, and not one after the other */
+    BOOL   shared;              /* it has or had another handle */
     int    timeout;
     struct receive *first;      /* overlapped receives */
     struct blocked *blocked;
     /* event selection, in events.c */
     long   mask;
-    BOOL   read_noted, messages, read_must, read_may, close_seen;
+    BOOL   messages, read_must, read_may, close_seen;
     HANDLE event;
     BOOL   abandoned;
     BOOL   poisoned;            /* after a difference that is known: nothing is said of it any more */
@@ -134,6 +138,7 @@ struct world
     struct { int step, end; char text[84]; } log[512];
     int    logged;
     struct child *child;
+    ULONG_PTR strange;          /* the OVERLAPPED of a child, of which a packet may come: it is none of ours */
 };
 
 /* Options and counters, in model.c. */
@@ -174,6 +179,12 @@ static inline BOOL is_ready( const struct end *e )
     return unread( e ) || e->fin || e->reset || e->aborted;
 }
 
+/* Nagle's algorithm keeps back what the peer has sent, for 40 ms and more: longer than any SO_RCVTIMEO here. */
+static inline BOOL may_be_late( const struct end *e )
+{
+    return !e->dgram && e->timeout && e->peer->delayed;
+}
+
 /* Once both sides have shut down their sending, Wine's server does not look at the socket any more, though data may be
  * unread: no event comes, and receives that are under way end without data (Wine's own on 8.0 has the same). */
 static inline BOOL is_abandoned( const struct end *e )
@@ -207,6 +218,7 @@ SOCKET any_handle( struct end *e );
 SOCKET own_handle( struct end *e );
 
 /* close.c */
+BOOL settle( struct end *e );
 BOOL close_end( struct end *e, BOOL by_handle );
 void abandon( struct end *e );
 BOOL op_close( struct end *e );

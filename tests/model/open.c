@@ -188,8 +188,6 @@ static BOOL open_by_acceptex( struct end *client, struct end *server, SOCKET lis
     for (i = 0; i < got && (BYTE)buffer[i] == stream_byte( server->key, i ); i++) ;
     if (!check( server, i == got, "win.acceptex.data", "wrong byte %d of %d", i, got )) goto done;
     server->got = got;
-    /* Wine's server has noted that there were data, and tells of them when FD_READ is selected. */
-    server->read_noted = got > 0;
     ok = !setsockopt( server->s, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (char *)&listener, sizeof(listener) );
 done:
     CloseHandle( overlapped.hEvent );

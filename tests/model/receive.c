@@ -101,8 +101,9 @@ static BOOL receive_now( struct end *e, DWORD flags )
         if (GetTickCount() != start) Sleep( 1 );
         ret = receive_somehow( e, data, size, flags, &from, &how );
         error = WSAGetLastError();
-    } while (ret < 0 && error == WSAEWOULDBLOCK && e->nonblocking && !under_way && is_ready( e ) &&
-             GetTickCount() - start < BOUND_MS);
+    } while (ret < 0 && ((error == WSAEWOULDBLOCK && e->nonblocking && !under_way) ||
+                         (error == WSAETIMEDOUT && may_be_late( e ))) &&
+             is_ready( e ) && GetTickCount() - start < BOUND_MS);
     note( e, "receive %d, flags %#lx%s: %d, error %lu", size, flags, under_way ? ", beside others" : "", ret,
           ret < 0 ? error : 0 );
     if (!check( e, data[size] == (char)0xcc && data[MAX_CHUNK - 1] == (char)0xcc, "recv.buffers.array",
@@ -151,8 +152,7 @@ BOOL op_waitall( struct end *e )
 
     if (e->blocked || e->shut_recv || e->reset || e->aborted || e->icmp || rnd( e->world, 2 )) return FALSE;
     if (!e->dgram && (!reap( e ) || e->first)) return FALSE;
-    /* The mode that was set by one handle is not known of another. */
-    if (!e->dgram && e->nonblocking && (e->alias != INVALID_SOCKET || e->foreign)) return FALSE;
+    if (may_be_late( e )) return FALSE;
     there = unread( e );
     if (e->dgram || e->nonblocking)
     {
@@ -178,7 +178,8 @@ BOOL op_nothing( struct end *e )
     char data = 0x55;
     int ret;
 
-    if (e->dgram || !unread( e ) || e->reset || e->aborted || e->shut_recv || e->first || e->blocked) return FALSE;
+    if (e->dgram || !unread( e ) || e->reset || e->aborted || e->shut_recv || e->first || e->blocked ||
+        may_be_late( e )) return FALSE;
     ret = recv( any_handle( e ), &data, 0, 0 );
     note( e, "receive 0: %d", ret );
     if (ret < 0 && WSAGetLastError() == WSAEWOULDBLOCK) return TRUE;
@@ -226,8 +227,9 @@ BOOL op_option( struct end *e )
         ret = e->dgram ? 0 : setsockopt( s, SOL_SOCKET, SO_OOBINLINE, (char *)&value, sizeof(value) );
         break;
     case 3:
-        note( e, "TCP_NODELAY" );
+        note( e, "TCP_NODELAY %d", value );
         ret = e->dgram ? 0 : setsockopt( s, IPPROTO_TCP, TCP_NODELAY, (char *)&value, sizeof(value) );
+        if (!ret) e->delayed = !value;
         break;
     default:
         note( e, "SO_TYPE" );

@@ -88,7 +88,7 @@ static BOOL open_again( struct world *w, struct end *e )
     if (is_open( e->peer ? e->peer : e ))
     {
         w->current = e->peer;
-        if (!close_end( e->peer, FALSE )) return TRUE;
+        if (!settle( e->peer ) || !close_end( e->peer, FALSE )) return TRUE;
         w->current = e;
     }
     return open_connection( w, e->id / 2 );
