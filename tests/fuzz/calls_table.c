@@ -76,7 +76,8 @@ static const GUID recvmsg_guid = WSAID_WSARECVMSG, sendmsg_guid = WSAID_WSASENDM
 
 #define FUNCTION( function ) #function, function
 
-/* Those of ours twice or more, so that they are called more often. */
+/* Those of ours twice or more, so that they are called more often.  ConnectEx is not told a lie about its buffer: Wine's
+ * own copies that, and where a size has 32 bits what it makes room for is too small (-1), or all that there is. */
 struct function functions[] =
 {
     { FUNCTION( recv ), "sblf", TRUE, FAILS_SOCKET_ERROR, receive, NULL },
@@ -111,7 +112,7 @@ struct function functions[] =
     { FUNCTION( WSASendTo ), "sCcDganOR", FALSE, FAILS_SOCKET_ERROR, send_errors, NULL },
     { "WSASendMsg", NULL, "smgDOR", FALSE, FAILS_SOCKET_ERROR, send_errors, &sendmsg_guid },
     { "AcceptEx", NULL, "sH36nnDO", FALSE, FAILS_FALSE, accept_errors, &acceptex_guid },
-    { "ConnectEx", NULL, "sanrlDO", FALSE, FAILS_FALSE, connect_errors, &connectex_guid },
+    { "ConnectEx", NULL, "sanrwDO", FALSE, FAILS_FALSE, connect_errors, &connectex_guid },
     { "DisconnectEx", NULL, "sOg0", FALSE, FAILS_FALSE, disconnect_errors, &disconnectex_guid },
     { FUNCTION( socket ), "yYp", FALSE, FAILS_INVALID_SOCKET, socket_errors, NULL },
     { FUNCTION( WSASocketA ), "yYpXgz", FALSE, FAILS_INVALID_SOCKET, socket_errors, NULL },
