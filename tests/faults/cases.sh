@@ -179,24 +179,28 @@ squeeze()
     done
 }
 
-# The server is killed.  Each thread that asks it for something ends.  Those that wait for it never know: Wine itself
-# keeps the other end of the pipe open on which it waits for the server (seen on Wine 8.0 with its own ws2_32 as well),
-# and what receives is nothing but asleep then.  So the process ends, or all of it sleeps; nothing spins.
+# The server is killed.  Each thread that asks it for something ends, and with the last of them the process.  Those that
+# wait for it never know: Wine itself keeps the other end of the pipe open on which it waits for the server, and what
+# receives is nothing but asleep then.  So the process ends, or all of it sleeps; nothing spins.  It is the same with
+# Wine's own, which is looked at here, too.
 server_killed()
 {
-    for way in $ways
+    for way in own $ways
     do
-        for part in waits lanes
+        for part in alone waits lanes
         do
+            [ "$way-$part" != own-lanes ] || continue
             begin "server-killed-$part" "$way"
-            if [ $part = waits ]
-            then
-                program 90 waits --datagram-lanes 1
-                wait_ready || note="not ready"
-            else
-                program 90 lanes --seconds 60 --datagram-lanes 2
-                sleep 2
-            fi
+            case $part in
+                lanes)
+                    program 90 lanes --seconds 60 --datagram-lanes 2
+                    sleep 2
+                    ;;
+                *)
+                    program 90 $part --seconds 60 --datagram-lanes 1
+                    wait_ready || note="not ready"
+                    ;;
+            esac
             is_running || note="has ended before"
             kill -9 "$server_pid"
             killed=$(date +%s)
@@ -204,6 +208,7 @@ server_killed()
             threads=0
             if is_running
             then
+                [ $part != alone ] || note="does not end without a server"
                 before=$(ticks "$program_pid")
                 sleep 1
                 spent=$(($(ticks "$program_pid") - before))

@@ -72,5 +72,6 @@ int run_timeouts( void );    /* timeouts.c: waits that are to end after their ti
 int run_many( void );        /* many.c */
 int run_squeeze( void );     /* squeeze.c: receives without more descriptors or memory */
 int run_accept( void );      /* accept.c */
+int run_alone( void );       /* alone.c */
 
 #endif

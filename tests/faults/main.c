@@ -30,6 +30,7 @@ static const char usage[] =
     "  many      many sockets\n"
     "  squeeze   lanes without more descriptors or memory\n"
     "  accept    connections of the other host, at --port plus 2\n"
+    "  alone     a stream, by one thread\n"
     "Options: see run-faults, and the table in main.c.\n"
     "Exit code: 0 as it should be, 1 not so, 2 something hung, 3 wrong option.\n";
 
@@ -164,7 +165,7 @@ int main( int argc, char **argv )
     } parts[] =
     {
         { "lanes", run_lanes }, { "waits", run_waits }, { "timeouts", run_timeouts }, { "many", run_many },
-        { "squeeze", run_squeeze }, { "accept", run_accept },
+        { "squeeze", run_squeeze }, { "accept", run_accept }, { "alone", run_alone },
     };
     unsigned int part;
     WSADATA data;
