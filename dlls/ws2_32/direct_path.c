@@ -264,7 +264,8 @@ static enum path receive( struct receive_request *request, const struct socket_l
 
     do
     {
-        if (params.take_errors && (result->status = icmp_take( request->socket ))) return DIRECT;
+        if (params.take_errors && (result->status = icmp_take( request->socket )))
+            return direct_note_change( request->socket ) ? SERVER_UNKNOWN : DIRECT;
         error = unix_receive_ready( request->socket, look, &params );
         if (params.take_errors) icmp_add( request->socket, params.port_errors, params.ttl_errors );
     }

@@ -65,6 +65,7 @@ static SOCKET make_datagram( BOOL refused )
         gone = udp_bound( AF_INET, &gone_addr, NULL );
         closesocket( gone );
         check_returns( sendto( s, "x", 1, 0, (struct sockaddr *)&gone_addr, len ), 1 );
+        Sleep( 20 );  /* the error has come */
     }
     return s;
 }
