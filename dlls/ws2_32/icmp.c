@@ -24,6 +24,7 @@
 
 #include "afd.h"
 #include "cancel.h"
+#include "direct_path.h"
 #include "icmp.h"
 #include "pending.h"
 #include "socket.h"
@@ -113,7 +114,7 @@ BOOL icmp_is_noted( SOCKET s )
     struct socket_errors *errors;
 
     if (!(socket_get_flags( s ) & SOCKET_ERRORS) || !(errors = socket_get_errors( s ))) return FALSE;
-    return errors->port > (errors->told ? 1 : 0) || errors->ttl;
+    return (errors->port > (errors->told ? 1 : 0) || errors->ttl) && !direct_note_change( s );
 }
 
 static BOOL switch_on( SOCKET s )

@@ -119,6 +119,7 @@ static void test_data( enum past past, enum style style )
     struct receiver *r;
 
     if (!make_scene( past, &client, &server, &other )) return;
+    if (style & 1) ok( !is_readable( other, 0 ), "readable without data\n" );
     r = start_receiver( style, other, 4, 0 );
     check_blocks( r );
     send_all( server, "data", 4 );
