@@ -46,6 +46,21 @@ static void check_interrupted_( const char *file, int line, struct receiver *r )
     ok_(file, line)( r->ret == SOCKET_ERROR && r->error == WSAEINTR, "got %d, error %d\n", r->ret, r->error );
 }
 
+/* On a busy machine a thread needs a moment until its receive blocks. */
+#define check_cancels() check_cancels_( __LINE__ )
+static void check_cancels_( int line )
+{
+    int i, ret = SOCKET_ERROR, err = WSAEINVAL;
+
+    for (i = 0; i < TIME_LIMIT / 10 && ret && err == WSAEINVAL; i++)
+    {
+        if (i) Sleep( 10 );
+        ret = WSACancelBlockingCall();
+        err = WSAGetLastError();
+    }
+    ok_(__FILE__, line)( !ret, "got %d, error %d\n", ret, err );
+}
+
 /* Nothing was lost to the cancelled receive, and nothing still waits to take what comes. */
 static void check_still_works( SOCKET s, SOCKET peer )
 {
@@ -71,7 +86,7 @@ static void test_one( enum style style, BOOL udp, DWORD flags, DWORD timeout )
     {
         r = start_receiver( style, s, 16, flags );
         check_blocks( r );
-        check_returns( WSACancelBlockingCall(), 0 );
+        check_cancels();
         check_interrupted( r );
         unblock( r, peer );
         free_receiver( r );
@@ -95,7 +110,7 @@ static void test_many(void)
     for (i = 0; i < 2; i++) if (!tcp_pair( &s[i], &peer[i], TRUE )) return;
     for (i = 0; i < RECEIVERS; i++) r[i] = start_receiver( i % STYLES, s[i & 1], 16, 0 );
     for (i = 0; i < RECEIVERS; i++) check_blocks( r[i] );
-    check_returns( WSACancelBlockingCall(), 0 );
+    check_cancels();
     for (i = 0; i < RECEIVERS; i++)
     {
         check_interrupted( r[i] );
@@ -128,7 +143,7 @@ static void test_waitall(void)
     check_blocks( r );
     send_all( peer, "half", 4 );
     check_blocks( r );
-    check_returns( WSACancelBlockingCall(), 0 );
+    check_cancels();
     check_receives( r, "half", 4 );
     unblock( r, peer );
     free_receiver( r );
@@ -174,7 +189,7 @@ static void test_killed(void)
     check_fails( WSACancelBlockingCall(), WSAEINVAL );
     r = start_receiver( BY_RECV, s, 16, 0 );
     check_blocks( r );
-    check_returns( WSACancelBlockingCall(), 0 );
+    check_cancels();
     check_interrupted( r );
     free_receiver( r );
     check_still_works( s, peer );
