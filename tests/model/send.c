@@ -58,11 +58,19 @@ static BOOL send_stream( struct end *e, int size )
     struct end *peer = e->peer;
     char data[MAX_CHUNK];
     int i, ret, before = unread( peer );
+    DWORD start = GetTickCount();
 
     if (before + size > MAX_UNREAD || e->aborted) return FALSE;
     for (i = 0; i < size; i++) data[i] = stream_byte( peer->key, peer->sent + i );
     note( e, "send %d", size );
     ret = do_send( e, data, size, NULL );
+    /* A child that another thread starts has the descriptors of this process until it is loaded: so long a connection is
+     * not reset that was closed meanwhile. */
+    while (ret >= 0 && e->reset && !e->shut_send && threaded && !no_children && GetTickCount() - start < BOUND_MS)
+    {
+        Sleep( 1 );
+        ret = do_send( e, data, size, NULL );
+    }
     if (e->shut_send || e->reset) return check( e, ret < 0, "win.reset.later", "sent %d", ret );
     if (!is_open( peer ))
     {
