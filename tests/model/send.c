@@ -64,8 +64,8 @@ static BOOL send_stream( struct end *e, int size )
     for (i = 0; i < size; i++) data[i] = stream_byte( peer->key, peer->sent + i );
     note( e, "send %d", size );
     ret = do_send( e, data, size, NULL );
-    /* A child that another thread starts has the descriptors of this process until it is loaded: so long a connection is
-     * not reset that was closed meanwhile. */
+    /* A child that another thread starts has the descriptors of this process until it is loaded: so long a connection
+     * is not reset that was closed meanwhile. */
     while (ret >= 0 && e->reset && !e->shut_send && threaded && !no_children && GetTickCount() - start < BOUND_MS)
     {
         Sleep( 1 );
