@@ -59,11 +59,16 @@ BOOL pending_is_elsewhere( const struct pending_list *list, const OVERLAPPED *ov
     return word && word != owner_word( list, overlapped ) && !((word ^ owner_word( list, overlapped )) >> 32);
 }
 
-static BOOL is_under_way( const OVERLAPPED *overlapped )
+/* An OVERLAPPED that was freed is not looked at again: its memory may become anything, a guard page too. */
+static BOOL is_under_way( struct pending_entry *entry )
 {
+    OVERLAPPED *overlapped = entry->overlapped;
     ULONG_PTR internal;
 
-    return probe_copy( &internal, &overlapped->Internal, sizeof(internal) ) && internal == STATUS_PENDING;
+    if (!overlapped) return FALSE;
+    if (probe_copy( &internal, &overlapped->Internal, sizeof(internal) )) return internal == STATUS_PENDING;
+    InterlockedCompareExchangePointer( (void **)&entry->overlapped, NULL, overlapped );
+    return FALSE;
 }
 
 void pending_clear( struct pending_list *list )
@@ -98,7 +103,7 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     if ((entries = get_entries( list )))
     {
         for (i = 0; i < PENDING_MAX && entries[i].overlapped != overlapped; i++)
-            if (!entries[i].overlapped || !is_under_way( entries[i].overlapped )) unused = i;
+            if (!is_under_way( &entries[i] )) unused = i;
         if (i < PENDING_MAX) unused = i;
     }
     if (unused < PENDING_MAX)
@@ -113,33 +118,29 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
 OVERLAPPED *pending_next( struct pending_list *list, ULONG *number )
 {
     const struct pending_entry *entry, *next = NULL;
-    OVERLAPPED *ret = NULL;
+    OVERLAPPED *overlapped, *ret = NULL;
     unsigned int i;
 
     lock_enter( &list->lock );
     for (i = 0; list->entries && i < PENDING_MAX; i++)
     {
         entry = &list->entries[i];
-        if (entry->overlapped && entry->number > *number && (!next || entry->number < next->number)) next = entry;
+        overlapped = entry->overlapped;
+        if (!overlapped || entry->number <= *number || (next && entry->number > next->number)) continue;
+        next = entry;
+        ret = overlapped;
     }
-    if (next)
-    {
-        *number = next->number;
-        ret = next->overlapped;
-    }
+    if (next) *number = next->number;
     lock_leave( &list->lock );
     return ret;
 }
 
 BOOL pending_is_empty( const struct pending_list *list )
 {
-    const struct pending_entry *entries = list->entries;
     unsigned int i;
 
     if (list->overflow) return FALSE;
-    if (!entries) return TRUE;
-    for (i = 0; i < PENDING_MAX; i++)
-        if (entries[i].overlapped && is_under_way( entries[i].overlapped )) return FALSE;
+    for (i = 0; list->entries && i < PENDING_MAX; i++) if (is_under_way( &list->entries[i] )) return FALSE;
     return TRUE;
 }
 
@@ -168,7 +169,6 @@ void pending_cancel( struct pending_list *list, HANDLE handle )
     for (i = 0; i < PENDING_MAX; i++)
     {
         overlapped = list->entries[i].overlapped;
-        if (overlapped && is_under_way( overlapped ))
-            NtCancelIoFileEx( handle, (IO_STATUS_BLOCK *)overlapped, &iosb );
+        if (is_under_way( &list->entries[i] )) NtCancelIoFileEx( handle, (IO_STATUS_BLOCK *)overlapped, &iosb );
     }
 }

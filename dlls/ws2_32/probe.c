@@ -77,6 +77,7 @@ EXCEPTION_DISPOSITION __cdecl probe_fault( EXCEPTION_RECORD *record, void *frame
     case EXCEPTION_GUARD_PAGE:
     case EXCEPTION_IN_PAGE_ERROR:
     case EXCEPTION_DATATYPE_MISALIGNMENT:
+    case EXCEPTION_STACK_OVERFLOW:  /* the last guard page of this thread's own stack, which is nowhere near its end */
         break;
     default:
         return ExceptionContinueSearch;

@@ -334,6 +334,55 @@ done:
         for (j = 0; j < EACH; j++) if (r[i][j].overlapped.hEvent) WSACloseEvent( r[i][j].overlapped.hEvent );
 }
 
+static char *find_guard_page(void)
+{
+    MEMORY_BASIC_INFORMATION info;
+    char *page = NULL;
+
+    VirtualQuery( &page, &info, sizeof(info) );
+    for (page = info.AllocationBase; page < (char *)&page; page += info.RegionSize)
+        if (VirtualQuery( page, &info, sizeof(info) ) && (info.Protect & PAGE_GUARD)) return page;
+    return NULL;
+}
+
+/* The memory of an OVERLAPPED whose receive has ended may become anything: here the guard page of the thread's stack. */
+static DWORD WINAPI stack_proc( void *arg )
+{
+    WSAOVERLAPPED *overlapped;
+    SOCKET client, server;
+    DWORD flags = 0, old;
+    char buffer[4];
+    WSABUF buf = { sizeof(buffer), buffer };
+    char *page;
+    int i;
+
+    (void)arg;
+    if (!tcp_pair( &client, &server, TRUE )) return 0;
+    page = find_guard_page();
+    ok( page != NULL, "no guard page\n" );
+    VirtualProtect( page, sizeof(*overlapped), PAGE_READWRITE, &old );
+    overlapped = (WSAOVERLAPPED *)page;
+    memset( overlapped, 0, sizeof(*overlapped) );
+    overlapped->hEvent = CreateEventW( NULL, FALSE, FALSE, NULL );
+    check_fails( WSARecv( client, &buf, 1, NULL, &flags, overlapped, NULL ), WSA_IO_PENDING );
+    send_all( server, "data", 4 );
+    wait_event( overlapped->hEvent, TIME_LIMIT );
+    CloseHandle( overlapped->hEvent );
+    VirtualProtect( page, sizeof(*overlapped), PAGE_READWRITE | PAGE_GUARD, &old );
+    for (i = 0; i < 3; i++)
+    {
+        send_all( server, "data", 4 );
+        check_data( client, "data", 4 );
+    }
+    close_pair( client, server );
+    return 0;
+}
+
+static void test_stack(void)
+{
+    join_thread( start_thread( stack_proc, NULL ), 2 * TIME_LIMIT );
+}
+
 START_TEST(pending)
 {
     if (!init_sockets()) return;
@@ -347,6 +396,7 @@ START_TEST(pending)
     test_peer_close();
     test_peer_reset();
     test_many();
+    test_stack();
 
     done_sockets();
 }
