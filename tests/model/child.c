@@ -158,7 +158,9 @@ BOOL op_share( struct end *e )
     struct share *share;
 
     if (!reap( e )) return TRUE;
-    if (!can_be_shared( e ) || !is_ready( e ) || may_be_late( e ) || rnd( e->world, 4 )) return FALSE;
+    if (!can_be_shared( e ) || !is_ready( e ) || rnd( e->world, 4 )) return FALSE;
+    /* The child receives once only. */
+    if (may_be_late( e ) || (!e->dgram && e->nonblocking && e->peer->delayed)) return FALSE;
     note( e, "a child receives %d", size );
     if (!ask_child( e, 1, size )) return TRUE;
     share = e->world->child->share;

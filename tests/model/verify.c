@@ -59,8 +59,9 @@ static BOOL verify_stream( struct end *e, const char *data, int size, int ret, D
 {
     int there = unread( e );
     /* Wine's server shuts a socket down for sending before it closes it, and with data unread the reset comes after
-     * that: a receive that was under way may meet the end between the two, with MSG_WAITALL with what came before. */
-    BOOL closing = e->reset && e->refused && (how & VERIFY_STARTED);
+     * that: a receive that was under way may meet the end between the two, with MSG_WAITALL with what came before.
+     * So may any while a child that another thread starts has the descriptors of this process. */
+    BOOL closing = e->reset && e->refused && ((how & VERIFY_STARTED) || (threaded && !no_children));
 
     if (ret < 0) return verify_stream_error( e, error );
     if (!ret && size)
