@@ -138,6 +138,8 @@ BOOL WINAPI WSAGetOverlappedResult( SOCKET s, OVERLAPPED *overlapped, DWORD *siz
         icmp_completed( overlapped );
         status = overlapped->Internal;
     }
+    /* Others may still tell of an error what it comes from (socket_of_overlapped()). */
+    if (NT_SUCCESS( status ) || status == STATUS_CANCELLED) pending_ended( socket_get_pending( s ), overlapped );
     lowat_update( s );
     write_dword( size, overlapped->InternalHigh );
 

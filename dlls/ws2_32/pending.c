@@ -115,6 +115,18 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     lock_leave( &list->lock );
 }
 
+void pending_ended( struct pending_list *list, const OVERLAPPED *overlapped )
+{
+    unsigned int i;
+
+    if (!list || !list->entries) return;
+    lock_enter( &list->lock );
+    for (i = 0; i < PENDING_MAX; i++)
+        if (list->entries[i].overlapped == overlapped && !is_under_way( &list->entries[i] ))
+            InterlockedExchangePointer( (void **)&list->entries[i].overlapped, NULL );
+    lock_leave( &list->lock );
+}
+
 OVERLAPPED *pending_next( struct pending_list *list, ULONG *number )
 {
     const struct pending_entry *entry, *next = NULL;

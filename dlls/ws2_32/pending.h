@@ -58,6 +58,9 @@ extern void pending_clear( struct pending_list *list );
 /* Notes a receive, before it is started; list is NULL for a handle that has none. */
 extern void pending_add( struct pending_list *list, OVERLAPPED *overlapped );
 
+/* It has ended, unless it was started again since: its memory may be another receive's from now on. */
+extern void pending_ended( struct pending_list *list, const OVERLAPPED *overlapped );
+
 /* Notes only in whose list it is: for a receive that is not overlapped, whose status may be where an OVERLAPPED was. */
 extern void pending_own( const struct pending_list *list, const OVERLAPPED *overlapped );
 
