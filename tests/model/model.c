@@ -94,8 +94,9 @@ static BOOL something_hangs( int count )
     for (i = 0; i < count; i++)
     {
         struct world *w = &worlds[i];
+        DWORD since = w->since;  /* read before the clock: the next step may begin meanwhile */
 
-        if (!w->busy || GetTickCount() - w->since < HANG_MS) continue;
+        if (!w->busy || GetTickCount() - since < HANG_MS) continue;
         printf( "HANG: seed %u, step %d, %s; the last steps of the socket:\n", w->seed, w->step, w->operation );
         print_log( w, w->current );
         printf( "  again: --seed %u --operations 0 --steps %d\n", w->seed, w->step + 1 );
