@@ -230,7 +230,11 @@ BOOL target_received( enum target_kind kind, const char *received, DWORD size )
     if (start + size > DATA_SIZE) return FALSE;
     target->received += size;
     if (kind == TARGET_UDP || kind == TARGET_UDP_BLOCKING || target->received == DATA_SIZE) target_changed( kind );
-    return !received || !memcmp( received, data + start, size );
+    if (!received || !memcmp( received, data + start, size )) return TRUE;
+    printf( "%s: received %lu before, now %lu:", target_names[kind], start, size );
+    while (size--) printf( " %02x", (BYTE)*received++ );
+    printf( "\n" );
+    return FALSE;
 }
 
 BOOL target_is_whole( enum target_kind kind )
