@@ -316,7 +316,7 @@ void icmp_set_report( SOCKET s, LONG flag, BOOL report )
     else if (!(socket_get_flags( s ) & SOCKET_EVENTS)) switch_on( s );
 }
 
-static BOOL is_under_way( const struct pending_list *list )
+static BOOL is_under_way( struct pending_list *list )
 {
     return list && (cancel_is_waiting( list ) || !pending_is_empty( list ));
 }
@@ -363,7 +363,7 @@ static unsigned int look_at_sends( SOCKET s )
 
 unsigned int icmp_look( SOCKET s, unsigned int events )
 {
-    const struct pending_list *pending = socket_get_pending( s );
+    struct pending_list *pending = socket_get_pending( s );
     struct unix_poll_params poll;
     struct socket_look now;
     LONG flags = socket_get_flags( s );

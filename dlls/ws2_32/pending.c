@@ -59,16 +59,31 @@ BOOL pending_is_elsewhere( const struct pending_list *list, const OVERLAPPED *ov
     return word && word != owner_word( list, overlapped ) && !((word ^ owner_word( list, overlapped )) >> 32);
 }
 
-/* An OVERLAPPED that was freed is not looked at again: its memory may become anything, a guard page too. */
-static BOOL is_under_way( struct pending_entry *entry )
+/* FALSE if the program has freed it: its receive has ended. */
+static BOOL read_status( const OVERLAPPED *overlapped, ULONG_PTR *status )
 {
-    OVERLAPPED *overlapped = entry->overlapped;
-    ULONG_PTR internal;
+    return probe_copy( status, &overlapped->Internal, sizeof(*status) );
+}
 
-    if (!overlapped) return FALSE;
-    if (probe_copy( &internal, &overlapped->Internal, sizeof(internal) )) return internal == STATUS_PENDING;
-    InterlockedCompareExchangePointer( (void **)&entry->overlapped, NULL, overlapped );
-    return FALSE;
+static BOOL is_under_way( const OVERLAPPED *overlapped )
+{
+    ULONG_PTR status;
+
+    return overlapped && read_status( overlapped, &status ) && status == STATUS_PENDING;
+}
+
+/* The memory of one that was freed may become anything, a guard page too, and is not looked at again.  With the lock,
+ * where no other receive is just being noted that has the same place for its OVERLAPPED. */
+static void forget_freed( struct pending_list *list )
+{
+    ULONG_PTR status;
+    unsigned int i;
+
+    lock_enter( &list->lock );
+    for (i = 0; i < PENDING_MAX; i++)
+        if (list->entries[i].overlapped && !read_status( list->entries[i].overlapped, &status ))
+            InterlockedExchangePointer( (void **)&list->entries[i].overlapped, NULL );
+    lock_leave( &list->lock );
 }
 
 void pending_clear( struct pending_list *list )
@@ -103,7 +118,7 @@ void pending_add( struct pending_list *list, OVERLAPPED *overlapped )
     if ((entries = get_entries( list )))
     {
         for (i = 0; i < PENDING_MAX && entries[i].overlapped != overlapped; i++)
-            if (!is_under_way( &entries[i] )) unused = i;
+            if (!is_under_way( entries[i].overlapped )) unused = i;
         if (i < PENDING_MAX) unused = i;
     }
     if (unused < PENDING_MAX)
@@ -147,12 +162,19 @@ OVERLAPPED *pending_next( struct pending_list *list, ULONG *number )
     return ret;
 }
 
-BOOL pending_is_empty( const struct pending_list *list )
+BOOL pending_is_empty( struct pending_list *list )
 {
+    const OVERLAPPED *overlapped;
+    ULONG_PTR status;
     unsigned int i;
 
     if (list->overflow) return FALSE;
-    for (i = 0; list->entries && i < PENDING_MAX; i++) if (is_under_way( &list->entries[i] )) return FALSE;
+    for (i = 0; list->entries && i < PENDING_MAX; i++)
+    {
+        if (!(overlapped = list->entries[i].overlapped)) continue;
+        if (!read_status( overlapped, &status )) forget_freed( list );
+        else if (status == STATUS_PENDING) return FALSE;
+    }
     return TRUE;
 }
 
@@ -181,6 +203,6 @@ void pending_cancel( struct pending_list *list, HANDLE handle )
     for (i = 0; i < PENDING_MAX; i++)
     {
         overlapped = list->entries[i].overlapped;
-        if (is_under_way( &list->entries[i] )) NtCancelIoFileEx( handle, (IO_STATUS_BLOCK *)overlapped, &iosb );
+        if (is_under_way( overlapped )) NtCancelIoFileEx( handle, (IO_STATUS_BLOCK *)overlapped, &iosb );
     }
 }

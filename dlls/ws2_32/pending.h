@@ -65,7 +65,7 @@ extern void pending_ended( struct pending_list *list, const OVERLAPPED *overlapp
 extern void pending_own( const struct pending_list *list, const OVERLAPPED *overlapped );
 
 /* FALSE if an overlapped receive may be under way. */
-extern BOOL pending_is_empty( const struct pending_list *list );
+extern BOOL pending_is_empty( struct pending_list *list );
 
 /* Was this one noted, and has no other taken its place since? */
 extern BOOL pending_has( const struct pending_list *list, const OVERLAPPED *overlapped );
