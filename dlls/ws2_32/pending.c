@@ -137,7 +137,7 @@ void pending_ended( struct pending_list *list, const OVERLAPPED *overlapped )
     if (!list || !list->entries) return;
     lock_enter( &list->lock );
     for (i = 0; i < PENDING_MAX; i++)
-        if (list->entries[i].overlapped == overlapped && !is_under_way( &list->entries[i] ))
+        if (list->entries[i].overlapped == overlapped && !is_under_way( overlapped ))
             InterlockedExchangePointer( (void **)&list->entries[i].overlapped, NULL );
     lock_leave( &list->lock );
 }
