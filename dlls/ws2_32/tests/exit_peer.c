@@ -35,14 +35,17 @@ enum kind { WITH_DATA, NONBLOCKING, BLOCKING, KIND_COUNT };
 static const char * const kind_names[KIND_COUNT] = { "data", "nonblocking", "blocking" };
 
 static LONG started;
+static BOOL nonblocking;
 
 static DWORD WINAPI receive_proc( void *arg )
 {
     SOCKET s = (SOCKET)(ULONG_PTR)arg;
     char buffer[8];
 
-    /* the first receive tells the direct path that there is a connection */
+    /* The first receive tells the direct path that there is a connection.  It waits: what the parent sends to a process
+     * that has ended would be refused, which is another end (WSAECONNABORTED). */
     recv( s, buffer, 1, 0 );
+    if (nonblocking) set_nonblocking( s, TRUE );
     InterlockedIncrement( &started );
     /* the rest, if there is any, stays */
     for (;;) recv( s, buffer, sizeof(buffer), MSG_PEEK );
@@ -59,11 +62,11 @@ static void child( unsigned short port, enum kind kind, unsigned int round )
     addr.sin_family = AF_INET;
     addr.sin_addr.s_addr = htonl( INADDR_LOOPBACK );
     addr.sin_port = htons( port );
+    nonblocking = kind == NONBLOCKING;
     for (i = 0; i < THREADS; i++)
     {
         s = socket( AF_INET, SOCK_STREAM, 0 );
         if (connect( s, (struct sockaddr *)&addr, sizeof(addr) )) return;
-        if (kind == NONBLOCKING) set_nonblocking( s, TRUE );
         CreateThread( NULL, 0, receive_proc, (void *)(ULONG_PTR)s, 0, NULL );
     }
     for (i = 0; i < TIME_LIMIT && InterlockedCompareExchange( &started, 0, 0 ) < THREADS; i++) Sleep( 1 );
