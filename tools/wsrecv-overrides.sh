@@ -42,11 +42,17 @@ remove_work_dir()
     work_dir=
 }
 
+# Wine does not always start where much else is going on, for which it is asked once more.
+run_reg()
+{
+    run_wine reg "$@" >/dev/null || { sleep 1; run_wine reg "$@" >/dev/null; }
+}
+
 # Reads the keys of interest into $work_dir/now.reg, as UTF-8 with one line for each value.
 read_registry()
 {
     rm -f "$work_dir/export.reg"
-    run_wine reg export "$wine_key" "$work_windows\\export.reg" /y >/dev/null ||
+    run_reg export "$wine_key" "$work_windows\\export.reg" /y ||
         die "cannot read the registry of $prefix ('$WINE reg export' failed)"
     iconv -f UTF-16 -t UTF-8 "$work_dir/export.reg" | tr -d '\r' |
         awk '/\\$/ { sub( /\\$/, "" ); printf "%s", $0; next } { sub( /^  +/, "" ); print }' > "$work_dir/now.reg"
@@ -59,7 +65,7 @@ write_registry()
         printf '\377\376'
         { printf 'Windows Registry Editor Version 5.00\r\n'; sed 's/$/\r/'; } | iconv -f UTF-8 -t UTF-16LE
     } > "$work_dir/import.reg"
-    run_wine reg import "$work_windows\\import.reg" >/dev/null ||
+    run_reg import "$work_windows\\import.reg" ||
         die "cannot change the registry of $prefix ('$WINE reg import' failed)"
 }
 
