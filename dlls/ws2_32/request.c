@@ -69,6 +69,7 @@ static DWORD capture_buffers( struct receive_request *request )
     return 0;
 }
 
+/* Is there room for a sender's address of the family?  None is larger than a sockaddr_storage. */
 static BOOL has_room( const struct receive_request *request, int family )
 {
     int len;
@@ -87,14 +88,9 @@ static BOOL has_room( const struct receive_request *request, int family )
 static DWORD check_address( struct receive_request *request )
 {
     struct socket_info info;
-    int len;
 
     if (!request->addr) return 0;
-
-    if (request->addr_len && probe_copy( &len, request->addr_len, sizeof(len) ) &&
-        len >= (int)sizeof(struct sockaddr_in6) && probe_write( request->addr_len, sizeof(len) ) &&
-        probe_write( request->addr, min( len, (int)sizeof(struct sockaddr_storage) ) ))
-        return 0;  /* room for any family; no address is larger than a sockaddr_storage */
+    if (has_room( request, AF_INET6 )) return 0;  /* for any family */
 
     do
     {

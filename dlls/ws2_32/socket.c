@@ -170,6 +170,14 @@ static void set_info( struct socket_entry *entry, ULONG generation, const struct
     InterlockedExchange64( &entry->info, value );
 }
 
+/* Of the socket that has had the handle before. */
+static void clear_notes( struct socket_entry *entry )
+{
+    memset( &entry->errors, 0, sizeof(entry->errors) );
+    entry->end = 0;
+    InterlockedExchange( &entry->alert, unix_alert_none );
+}
+
 SOCKET socket_add( SOCKET s, const struct socket_info *info )
 {
     struct socket_entry *entry;
@@ -186,9 +194,7 @@ SOCKET socket_add( SOCKET s, const struct socket_info *info )
     pending_clear( &entry->pending );
     lowat_clear( entry->line );
     if (entry->sends) pending_clear( entry->sends );
-    memset( &entry->errors, 0, sizeof(entry->errors) );
-    entry->end = 0;
-    entry->alert = unix_alert_none;
+    clear_notes( entry );
     entry->cookie = read_cookie( s, entry, &type );
     if (info) set_info( entry, generation, info );
     if (alias_note( s, entry->cookie )) flags = SOCKET_SHARED;
@@ -358,9 +364,7 @@ BOOL socket_note_stranger( SOCKET s, ULONGLONG cookie )
     }
     while (InterlockedCompareExchange64( &entry->state, state, old ) != old);
 
-    memset( &entry->errors, 0, sizeof(entry->errors) );
-    entry->end = 0;
-    InterlockedExchange( &entry->alert, unix_alert_none );
+    clear_notes( entry );
     entry->cookie = cookie;
     return TRUE;
 }
