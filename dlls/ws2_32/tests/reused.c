@@ -76,7 +76,6 @@ static SOCKET duplicate_as( SOCKET s, enum past past )
     SOCKET old = past == STREAM ? make_stream() : make_datagram( past == REFUSED ), found = INVALID_SOCKET;
     HANDLE others[MAX_DUPLICATES], handle;
     unsigned int i, count = 0;
-    BOOL ret;
 
     if (old == INVALID_SOCKET)
     {
@@ -86,10 +85,7 @@ static SOCKET duplicate_as( SOCKET s, enum past past )
     CloseHandle( (HANDLE)old );
     while (found == INVALID_SOCKET && count < ARRAYSIZE( others ))
     {
-        ret = DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), &handle, 0, FALSE,
-                               DUPLICATE_SAME_ACCESS );
-        ok( ret, "DuplicateHandle failed, error %lu\n", GetLastError() );
-        if (!ret) break;
+        if (!(handle = duplicate_handle( (HANDLE)s ))) break;
         if ((SOCKET)handle == old) found = old;
         else others[count++] = handle;
     }

@@ -112,7 +112,6 @@ static void test_terminate( LPTHREAD_START_ROUTINE proc, BOOL data, BOOL nonbloc
 static void test_first(void)
 {
     const unsigned int rounds = 4 * ROUNDS;
-    const DWORD timeout = 2 * TIME_LIMIT;
     SOCKET client, server;
     unsigned int i;
     HANDLE thread;
@@ -122,7 +121,7 @@ static void test_first(void)
     send_all( server, "data", 4 );
     check_data( client, "data", 4 );
     /* with a time-out a receive does not wait in the process */
-    setsockopt( client, SOL_SOCKET, SO_RCVTIMEO, (const char *)&timeout, sizeof(timeout) );
+    set_timeout( client, 2 * TIME_LIMIT );
 
     for (i = 0; i < rounds; i++)
     {
