@@ -145,7 +145,7 @@ says_version()
 # files FOLDER: what must be there is, and nothing that was not asked for
 files()
 {
-    for file in "$build"/*-windows/*.dll "$build"/*-windows/wsrecv_probe.exe "$build"/*-unix/*.so; do
+    for file in "$build"/*-windows/*.dll "$build"/*-windows/wsrecv_probe.exe "$build"/*-unix/wsrecv.so; do
         [ -f "$1/lib/wsrecv/${file#"$build/"}" ] || { echo "no ${file#"$build/"}"; return 1; }
     done
     for file in bin/wsrecv-setup bin/wsrecv-run \
@@ -170,7 +170,7 @@ receive()
     "$build/x86_64-unix/demo_sender" datagrams "$work/file" 1000 > "$work/port" &
     sender_pid=$!
     read -r port < "$work/port" || return 1
-    WSRECV_STATS=1 timeout 60 "$@" "$work/programs/demo_recvmsg.exe" 127.0.0.1 "${port#port }" \
+    with_wine env WSRECV_STATS=1 timeout 60 "$@" "$work/programs/demo_recvmsg.exe" 127.0.0.1 "${port#port }" \
         > "$work/received" 2> "$work/stats" < /dev/null || { cat "$work/received" "$work/stats"; return 1; }
     wait "$sender_pid" || return 1
     sender_pid=

@@ -56,6 +56,10 @@ add_prefix()
     fi
 }
 
+# A server of the prefix that stays.  Debian's goes away with the last program, and resets the connection of one that
+# starts at that moment ("wine client error: recvmsg: Connection reset by peer").
+keep_server() { inside "$WINESERVER" -p > /dev/null 2>&1 < /dev/null; }
+
 # Whoever is still there: processes of a server that was killed do not end by themselves.
 end_processes()
 {

@@ -134,6 +134,7 @@ cp "$build/$arch-windows/ws2_32.dll" "$build/$arch-windows/ws2_32_test.exe" "$wo
 [ ! -f "$build/$arch-unix/wsrecv.so" ] || cp "$build/$arch-unix/wsrecv.so" "$work"
 cd "$work" || exit 2
 add_prefix
+keep_server
 
 export WSRECV_TEST_PEER="$peer_address $peer_port" WSRECV_TEST_BEYOND="$beyond_address" WINETEST_COLOR=0
 export WINEDLLOVERRIDES="${WSRECV_TEST_OVERRIDES:-ws2_32=n,b;mscoree,mshtml=;winemenubuilder.exe=d}"

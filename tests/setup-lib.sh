@@ -42,7 +42,23 @@ skip()
 
 # None of what is started here may keep the end of the pipe by which a program is told to go on.
 setup() { "$tools/wsrecv-setup" "$@" --dll-dir "$dlls" > "$work/out" 2>&1 7>&-; }
-run() { "$tools/wsrecv-run" --dll-dir "$dlls" "$@" 7>&-; }
+
+# A command that starts Wine.  A server that ends, as Debian's does with the last program, resets the connection of a
+# program that starts at that moment: then the command is run again.
+with_wine()
+{
+    for try in 1 2 3; do
+        wine_code=0
+        "$@" 2> "$work/wine.error" || wine_code=$?
+        cat "$work/wine.error" >&2
+        grep -q 'wine client error' "$work/wine.error" || break
+        sleep "$try"
+    done
+    return $wine_code
+}
+
+start_wine() { with_wine "$WINE" "$@"; }
+run() { with_wine "$tools/wsrecv-run" --dll-dir "$dlls" "$@" 7>&-; }
 
 # A command's exit code is the given one.
 exits()
@@ -67,12 +83,7 @@ is_ours() { LC_ALL=C grep -qF wsrecv-ws2_32-dll "$1"; }
 # All that we might change, but for the fonts of the system, whose names Wine changes when drives do.
 export_registry()
 {
-    # A server that ends may take a program with it that starts at that moment.
-    for try in 1 2 3; do
-        "$WINE" reg export 'HKCU\Software\Wine' 'C:\windows\temp\export.reg' /y > /dev/null 2>&1 < /dev/null
-        if [ -f "$windows/temp/export.reg" ]; then break; fi
-        sleep "$try"
-    done
+    start_wine reg export 'HKCU\Software\Wine' 'C:\windows\temp\export.reg' /y > /dev/null 2>&1 < /dev/null
     iconv -f UTF-16 -t UTF-8 "$windows/temp/export.reg" | tr -d '\r' |
         awk '/^\[/ { fonts = index( $0, "\\Fonts" ) } !fonts' > "$1"
     rm -f "$windows/temp/export.reg"
@@ -80,12 +91,12 @@ export_registry()
 
 set_value()
 {
-    "$WINE" reg add "HKCU\\Software\\Wine\\$1" /v ws2_32 /d "$2" /f > /dev/null 2>&1 < /dev/null
+    start_wine reg add "HKCU\\Software\\Wine\\$1" /v ws2_32 /d "$2" /f > /dev/null 2>&1 < /dev/null
 }
 
 delete_value()
 {
-    "$WINE" reg delete "HKCU\\Software\\Wine\\$1" /v ws2_32 /f > /dev/null 2>&1 < /dev/null
+    start_wine reg delete "HKCU\\Software\\Wine\\$1" /v ws2_32 /f > /dev/null 2>&1 < /dev/null
 }
 
 # The names of all files of the prefix that we might touch or leave behind, in the system directories with sizes,
@@ -124,8 +135,8 @@ all_as_before()
     diff "$work/registry.before" "$work/registry"
 }
 
-uses_ours() { exits 0 "$WINE" "$@" < /dev/null 7>&-; }
-uses_wines() { exits 1 "$WINE" "$@" < /dev/null 7>&-; }
+uses_ours() { exits 0 start_wine "$@" < /dev/null 7>&-; }
+uses_wines() { exits 1 start_wine "$@" < /dev/null 7>&-; }
 
 # Waits until a wsrecv-run has put our DLL into the system directory.
 wait_for_ours()
@@ -183,7 +194,7 @@ make_prefix()
             exits 7 env WINEDLLOVERRIDES='mscoree,mshtml=' "$tools/wsrecv-run" --dll-dir "$dlls" cmd /c 'exit 7'
         timeout 60 "$wineserver" -w
     fi
-    "$WINE" cmd /c 'exit 0' < /dev/null || { echo "setup.sh: Wine does not work here" >&2; exit 2; }
+    start_wine cmd /c 'exit 0' < /dev/null || { echo "setup.sh: Wine does not work here" >&2; exit 2; }
     remember
     check "a process uses Wine's own before" uses_wines "$probe"
     check "nothing is left of that" files_as_before

@@ -306,7 +306,7 @@ test_app()
     check "only for that" sh -c '[ "$(wc -l < "$0")" -eq 1 ]' "$WINEPREFIX/.wsrecv/programs"
     rm -rf "$app"
     check "uninstall --app of a folder that is gone" setup uninstall --app "$app"
-    "$WINE" reg delete 'HKCU\Software\Wine\AppDefaults\two.EXE' /f > /dev/null 2>&1
+    start_wine reg delete 'HKCU\Software\Wine\AppDefaults\two.EXE' /f > /dev/null 2>&1
     check "nothing is left of the programs" all_as_before
 
     mkdir "$app"
@@ -333,8 +333,8 @@ test_run()
         '"$0" --dll-dir "$1" cmd < "$2" | grep "got Windows_NT"' \
         "$tools/wsrecv-run" "$dlls" "$work/input"
     check "the program gets ours" exits 0 run "$probe"
-    check "a Windows path" exits 0 run -- "$("$WINE" winepath -w "$probe" | tr -d '\r')"
-    check "a child process gets ours" exits 0 run cmd /c "$("$WINE" winepath -w "$probe" | tr -d '\r')"
+    check "a Windows path" exits 0 run -- "$(start_wine winepath -w "$probe" | tr -d '\r')"
+    check "a child process gets ours" exits 0 run cmd /c "$(start_wine winepath -w "$probe" | tr -d '\r')"
     check "stronger than the environment's override" \
         env WINEDLLOVERRIDES='foo,ws2_32=b;bar=' "$tools/wsrecv-run" --dll-dir "$dlls" "$probe"
     check "the other overrides are kept" sh -c \
