@@ -23,6 +23,8 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "alert.h"
 #include "unixcall.h"
@@ -68,6 +70,16 @@ static void raise_alert( uint32_t *word )
     change( word, unix_alert_looking, unix_alert_raised );
 }
 
+/* Without a place for pthread_cancel(), as in receive.c. */
+static int get_events( struct epoll_event *events )
+{
+#ifdef SYS_epoll_wait
+    return syscall( SYS_epoll_wait, epoll_fd, events, MAX_EVENTS, 0 );
+#else
+    return epoll_wait( epoll_fd, events, MAX_EVENTS, 0 );
+#endif
+}
+
 /* Takes the events of all sockets, and says whether nobody else may be in the middle of that. */
 static int take_events( void )
 {
@@ -77,7 +89,7 @@ static int take_events( void )
     atomic_fetch_add( &inside, 1 );
     do
     {
-        count = epoll_wait( epoll_fd, events, MAX_EVENTS, 0 );
+        count = get_events( events );
         for (i = 0; i < count; i++) raise_alert( events[i].data.ptr );
     }
     while (count == MAX_EVENTS);
