@@ -57,6 +57,7 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
         trace_init();
         thread_init();
         direct_init();
+        stats_init();
         builtin_init( instance );
         /* A receive that pends calls back into this module: it must not go away. */
         GetModuleHandleExW( GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,

@@ -52,19 +52,29 @@ static const char * const names[PATH_COUNT] =
 
 static LONG counts[PATH_COUNT];
 
+/* Is there anybody to tell?  Counting takes a locked access for each receive. */
+static BOOL printing, counting;
+
+void stats_init(void)
+{
+    WCHAR value[4];
+
+    printing = GetEnvironmentVariableW( L"WSRECV_STATS", value, ARRAYSIZE( value ) ) && value[0] == '1';
+    counting = printing;
+}
+
 void stats_count( enum path path )
 {
-    InterlockedIncrement( &counts[path] );
+    if (counting) InterlockedIncrement( &counts[path] );
 }
 
 void stats_print(void)
 {
     char line[80];
-    WCHAR value[4];
     DWORD written;
     int i;
 
-    if (!GetEnvironmentVariableW( L"WSRECV_STATS", value, ARRAYSIZE( value ) ) || value[0] != '1') return;
+    if (!printing) return;
     for (i = 0; i < PATH_COUNT; i++)
     {
         if (!counts[i]) continue;
@@ -86,6 +96,7 @@ const struct wsrecv_report * WINAPI stats_get_report(void)
     const struct unix_search *search = unix_get_search();
     static struct wsrecv_report report;
 
+    counting = TRUE;
     report.version = WSRECV_REPORT_VERSION;
     report.direct = direct_get_setting();
     report.unix_way = unix_ways[search->way];

@@ -48,10 +48,13 @@ enum path
     PATH_COUNT
 };
 
-/* Counts a receive, or another of these calls. */
+/* Reads the setting WSRECV_STATS from the environment. */
+extern void stats_init(void);
+
+/* Counts a receive, or another of these calls: with WSRECV_STATS=1, or from when the report was first asked for. */
 extern void stats_count( enum path path );
 
-/* At the end of the process: prints the counts to stderr if WSRECV_STATS=1. */
+/* At the end of the process: prints the counts to stderr with WSRECV_STATS=1. */
 extern void stats_print(void);
 
 /* What WSRECV_REPORT_GUID gives. */
