@@ -38,7 +38,7 @@
 /* Both sides must come from the same build: unix_init compares.  tests/loading.sh has a library
  * with another number. */
 #ifndef WSRECV_UNIX_VERSION
-#define WSRECV_UNIX_VERSION 8
+#define WSRECV_UNIX_VERSION 9
 #endif
 
 enum unix_call
@@ -74,9 +74,13 @@ enum unix_call
 struct unix_init_params
 {
     uint32_t version;   /* in: WSRECV_UNIX_VERSION; EINVAL if it is not the library's own */
+    uint32_t wine;      /* in: UNIX_WINE_VERSION of the Wine that this is */
+    uint32_t opens;     /* out: 1: calls that take a handle can be given one */
     uint32_t pad;
 };
-WSRECV_UNIX_ASSERT( unix_init_params, 8 );
+WSRECV_UNIX_ASSERT( unix_init_params, 16 );
+
+#define UNIX_WINE_VERSION( major, minor ) ((uint32_t)(major) << 16 | (minor))
 
 /* State of a TCP connection as Linux numbers it (TCP_INFO). */
 enum unix_tcp_state
@@ -138,8 +142,9 @@ WSRECV_UNIX_ASSERT( unix_buffer, 16 );
 
 /*
  * A lease: the descriptor of a call is kept, close-on-exec, for so many ms, and closed within as much time after that;
- * at once by unix_interrupt.  Until then the call may be made with a descriptor of -1, outside the guard: EBADF
- * if there is no lease, or the word that is watched has changed.
+ * at once by unix_interrupt.  Until then the call may be made with a descriptor of -1, outside the guard.  Where
+ * there is no lease, or the word that is watched has changed, the descriptor is then that of the handle; EBADF if
+ * there is none, or the handle is 0.
  */
 
 /*
@@ -153,10 +158,11 @@ WSRECV_UNIX_ASSERT( unix_buffer, 16 );
  */
 struct unix_receive_params
 {
-    int32_t  fd;          /* in: the descriptor, closed in any case, or leased; -1: that of the lease */
-    uint32_t count;       /* in: number of buffers, at most UNIX_MAX_BUFFERS */
+    int32_t  fd;          /* in: the descriptor, closed in any case, or leased; -1: that of the lease or the handle */
+    uint32_t handle;      /* in: of the socket, where unix_init has said opens; or 0 */
     uint64_t cookie;      /* in: of the socket that is meant */
     uint64_t buffers;     /* in: struct unix_buffer * */
+    uint32_t count;       /* in: number of buffers, at most UNIX_MAX_BUFFERS */
     uint32_t peek;        /* in: 1: leave the data where they are */
     uint32_t stream;      /* in: 1: a stream, whose state is looked at first */
     uint32_t take_errors; /* in: 1: take the ICMP errors first (unix_errors); if there are any, nothing is received
@@ -166,6 +172,7 @@ struct unix_receive_params
     uint32_t whole;       /* in: 1: receive a datagram only if it fits */
     uint32_t wait;        /* in: us to wait where there is nothing; 0: do not wait */
     uint32_t lease;       /* in: ms to lease the descriptor for; 0: do not */
+    uint32_t pad;
     uint64_t alert;       /* in: the word of unix_get_state; 0: there is none */
     uint64_t watched;     /* in: const uint32_t *: there is no wait, and no lease, if it is not watched_value any more */
     uint32_t watched_value;
@@ -175,7 +182,7 @@ struct unix_receive_params
     uint32_t addr_len;    /* out: size of addr, 0 for none */
     uint8_t  addr[128];   /* out: the sender's address as Linux has it */
 };
-WSRECV_UNIX_ASSERT( unix_receive_params, 224 );
+WSRECV_UNIX_ASSERT( unix_receive_params, 232 );
 
 /*
  * ICMP errors that datagrams of a UDP socket have met.  Linux tells them of a socket that is
@@ -271,14 +278,14 @@ WSRECV_UNIX_ASSERT( unix_get_end_params, 16 );
 
 struct unix_poll_params
 {
-    int32_t  fd;          /* in: the descriptor, closed in any case, or leased; -1: that of the lease */
-    uint32_t events;      /* out: UNIX_POLL_* */
+    int32_t  fd;          /* in: as in unix_receive, */
+    uint32_t handle;      /* and this */
     uint64_t cookie;      /* in: of the socket that is meant */
     int32_t  unread;      /* out: bytes that can be read at once (FIONREAD) */
     uint32_t lease;       /* in: as in unix_receive, */
     uint64_t watched;     /* and these too */
     uint32_t watched_value;
-    uint32_t pad;
+    uint32_t events;      /* out: UNIX_POLL_* */
 };
 WSRECV_UNIX_ASSERT( unix_poll_params, 40 );
 

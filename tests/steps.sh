@@ -119,9 +119,9 @@ unix table.c
 unix receive.c
 unix wait.c
 step 1 ws2_32/direct_path.c '^    if ((path = receive( request, &look, result )) == DIRECT'
-step 2 ws2_32/unix.c '^    unix_call( unix_guard_enter, NULL );'
-step 3 ws2_32/unix.c '^    if (!p_wine_server_handle_to_fd( (HANDLE)s, 0, &fd, NULL )) return fd;'
-step 4 ws2_32/unix.c '^    return unix_call( code, params );'
+step 2 ws2_32/unix.c '^        error = unix_call( code, params );'
+step 3 wsrecv/table.c '^        if (ms && (\*lease = lease_take( cookie, word, value )))'
+step 4 wsrecv/table.c '^    if (ms) \*lease = lease_make('
 step 5 wsrecv/table.c '^    error = receive_ready( params );'
 step 6 wsrecv/receive.c '^    return try_receive( params );'
 step 7 wsrecv/receive.c '^    memset( &hdr, 0, sizeof(hdr) );'
@@ -131,7 +131,7 @@ step 10 wsrecv/wait.c '^    if (__atomic_load_n( watched, __ATOMIC_SEQ_CST ) == 
 step 11 wsrecv/wait.c '^    atomic_store( &thread->cookie, 0 );'
 step 12 wsrecv/table.c '^        guard_own_fd( -1 );'
 step 13 wsrecv/table.c '^    if (lease) lease_release( lease );'
-edit wsrecv/table.c '/^    else close( fd );/a\
+edit wsrecv/table.c '/^    else syscall( SYS_close, fd );/a\
     STEP( 14 );'
 make_tree "$work/tree" || { echo "steps.sh: the DLL with the steps cannot be made" >&2; exit 1; }
 

@@ -42,7 +42,8 @@ static int (__cdecl *p_wine_server_handle_to_fd)( HANDLE handle, unsigned int ac
 static struct unix_search search = { .problem = "has not been looked for" };
 static LONG load_started;
 static LONG loaded;
-static int version;   /* unix_wine_version() */
+static BOOL opens;        /* the Unix side can be given a handle */
+static ULONG version;     /* unix_wine_version() */
 
 /* In ms; 0: there are no leases. */
 static volatile unsigned int lease_time;
@@ -56,10 +57,12 @@ static NTSTATUS unix_call( enum unix_call code, void *args )
 
 static int start_library( ULONGLONG table )
 {
-    struct unix_init_params params = { WSRECV_UNIX_VERSION, 0 };
+    struct unix_init_params params = { WSRECV_UNIX_VERSION, version, 0, 0 };
+    int error;
 
     unix_table = table;
-    return unix_call( unix_init, &params );
+    if (!(error = unix_call( unix_init, &params ))) opens = params.opens != 0;
+    return error;
 }
 
 /* The setting WSRECV_LEASE, in ms; 0: off. */
@@ -109,7 +112,7 @@ const struct unix_search *unix_get_search(void)
 /* Seen with 8.0, where ntdll keeps no descriptor of an accepted socket, and not with 10.0. */
 static BOOL has_no_fd( LONG flags )
 {
-    return version < 10 && (flags & SOCKET_ACCEPTED);
+    return version < UNIX_WINE_VERSION( 10, 0 ) && (flags & SOCKET_ACCEPTED);
 }
 
 /* Who has a second handle of a socket, or closes one by CloseHandle, may meet what a lease leaves open. */
@@ -164,16 +167,19 @@ static int socket_call( SOCKET s, enum unix_call code, void *params )
     return unix_call( code, params );
 }
 
-/* The same, by the lease if there is one. */
+/* The same, by the lease if there is one; the structure goes on with the handle. */
 static int leased_call( SOCKET s, enum unix_call code, void *params, unsigned int lease )
 {
-    int32_t *fd = params;
+    int32_t *fd = params, *handle = fd + 1;
     int error;
 
-    if (lease && loaded)
+    if (!loaded) return UNIX_EBADF;
+    *handle = opens ? (LONG_PTR)s : 0;
+    if (lease || opens)
     {
         *fd = -1;
-        if ((error = unix_call( code, params )) != UNIX_EBADF) return error;
+        error = unix_call( code, params );
+        if (opens || error != UNIX_EBADF) return error;
     }
     return socket_call( s, code, params );
 }

@@ -100,12 +100,17 @@ static const char *check_library( const WCHAR *path, unsigned int word_size, DWO
     return NULL;
 }
 
-int unix_wine_version(void)
+ULONG unix_wine_version(void)
 {
     const char * (CDECL *get_version)(void);
+    ULONG major, minor;
+    char *end;
 
     get_version = (void *)GetProcAddress( GetModuleHandleW( L"ntdll.dll" ), "wine_get_version" );
-    return get_version ? strtol( get_version(), NULL, 10 ) : 0;
+    if (!get_version) return 0;
+    major = strtoul( get_version(), &end, 10 );
+    minor = *end == '.' ? strtoul( end + 1, NULL, 10 ) : 0;
+    return UNIX_WINE_VERSION( major, minor );
 }
 
 static ULONGLONG load_by_nt_path( const WCHAR *path )
@@ -114,7 +119,7 @@ static ULONGLONG load_by_nt_path( const WCHAR *path )
     ULONGLONG result[2] = { 0, 0 };
     UNICODE_STRING str;
 
-    if (unix_wine_version() < 11) return 0;
+    if (unix_wine_version() < UNIX_WINE_VERSION( 11, 0 )) return 0;
 
     lstrcatW( nt_path, path );
     str.Buffer = nt_path;

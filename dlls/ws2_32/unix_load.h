@@ -46,7 +46,7 @@ struct unix_search
  */
 extern BOOL unix_search( struct unix_search *search, int (*start)( ULONGLONG table ) );
 
-/* Wine's major version, 0 if this is no Wine. */
-extern int unix_wine_version(void);
+/* Which Wine this is, by UNIX_WINE_VERSION of unixcall.h; 0 if it is none. */
+extern ULONG unix_wine_version(void);
 
 #endif /* WSRECV_UNIX_LOAD_H */

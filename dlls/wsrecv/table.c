@@ -20,11 +20,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "alert.h"
 #include "errors.h"
 #include "guard.h"
+#include "handle.h"
 #include "lease.h"
 #include "lowat.h"
 #include "oob.h"
@@ -38,10 +40,11 @@
 
 static int call_init( void *args )
 {
-    const struct unix_init_params *params = args;
+    struct unix_init_params *params = args;
     int error;
 
     if (params->version != WSRECV_UNIX_VERSION) return EINVAL;
+    params->opens = handle_init( params->wine );
     if ((error = thread_init())) return error;
     return guard_init();
 }
@@ -100,33 +103,36 @@ static int call_wake( void *args )
     return watch_wake();
 }
 
-/* With a descriptor: as above, but it may be leased from now on.  Without one: that of the lease, if there is one;
- * else EBADF, outside the guard. */
-static int begin_leased( int32_t *fd, uint64_t cookie, uint32_t ms, uint64_t watched, uint32_t value,
+/* With a descriptor: as above, but it may be leased from now on.  Without one: that of the lease, if there is one, or
+ * of the handle; else EBADF, outside the guard. */
+static int begin_leased( int32_t *fd, uint32_t handle, uint64_t cookie, uint32_t ms, uint64_t watched, uint32_t value,
                          struct lease **lease )
 {
     const uint32_t *word = (const uint32_t *)(uintptr_t)watched;
 
     *lease = NULL;
-    if (*fd != -1)
+    if (*fd == -1)
     {
-        if (ms) *lease = lease_make( *fd, cookie, ms, word, value );
-        return 0;
+        guard_enter();
+        if (ms && (*lease = lease_take( cookie, word, value )))
+        {
+            *fd = lease_fd( *lease );
+            return 0;
+        }
+        if (!handle || (*fd = handle_open( handle )) == -1)
+        {
+            guard_leave();
+            return EBADF;
+        }
     }
-    guard_enter();
-    if ((*lease = lease_take( cookie, word, value )))
-    {
-        *fd = lease_fd( *lease );
-        return 0;
-    }
-    guard_leave();
-    return EBADF;
+    if (ms) *lease = lease_make( *fd, cookie, ms, word, value );
+    return 0;
 }
 
 static void end_leased( int fd, struct lease *lease )
 {
     if (lease) lease_release( lease );
-    else close( fd );
+    else syscall( SYS_close, fd );  /* without a place for pthread_cancel(), as in receive.c */
     guard_leave();
 }
 
@@ -136,8 +142,9 @@ static int call_poll( void *args )
     struct lease *lease;
     int error;
 
-    if ((error = begin_leased( &params->fd, params->cookie, params->lease, params->watched, params->watched_value,
-                               &lease ))) return error;
+    if ((error = begin_leased( &params->fd, params->handle, params->cookie, params->lease, params->watched,
+                               params->watched_value, &lease )))
+        return error;
     error = wait_poll( params );
     end_leased( params->fd, lease );
     return error;
@@ -165,8 +172,9 @@ static int call_receive( void *args )
     struct lease *lease;
     int error;
 
-    if ((error = begin_leased( &params->fd, params->cookie, params->lease, params->watched, params->watched_value,
-                               &lease ))) return error;
+    if ((error = begin_leased( &params->fd, params->handle, params->cookie, params->lease, params->watched,
+                               params->watched_value, &lease )))
+        return error;
     error = receive_ready( params );
     if (error == EAGAIN && params->wait && own_fd( params, &lease ))
     {
