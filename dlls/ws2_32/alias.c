@@ -20,8 +20,7 @@
 
 #include <stdarg.h>
 #include <winsock2.h>
-#include <windef.h>
-#include <winbase.h>
+#include "nt.h"
 
 #include "alias.h"
 #include "lock.h"
@@ -114,4 +113,11 @@ BOOL alias_is_likely(void)
 void alias_expect(void)
 {
     InterlockedExchange( &likely, TRUE );
+}
+
+BOOL alias_is_alone( SOCKET s )
+{
+    PUBLIC_OBJECT_BASIC_INFORMATION info;
+
+    return !NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL ) && info.HandleCount <= 1;
 }

@@ -47,4 +47,7 @@ extern BOOL alias_is_likely(void);
 /* It has. */
 extern void alias_expect(void);
 
+/* Is the handle the only one of its socket, in this process and others?  One server call. */
+extern BOOL alias_is_alone( SOCKET s );
+
 #endif /* WSRECV_ALIAS_H */

@@ -22,6 +22,7 @@
 #include <winsock2.h>
 #include "nt.h"
 
+#include "alias.h"
 #include "builtin.h"
 #include "close.h"
 #include "direct_path.h"
@@ -50,7 +51,7 @@ int WINAPI closesocket( SOCKET s )
 
     ours = socket_forget( s );
     /* Another handle keeps the receives alive. */
-    if (pending && !pending_is_empty( pending ) && socket_has_one_handle( s )) pending_cancel( pending, (HANDLE)s );
+    if (pending && !pending_is_empty( pending ) && alias_is_alone( s )) pending_cancel( pending, (HANDLE)s );
     if (queued) oob_forget( s );
     if (ours) unix_wait_for_users();
     ret = builtin.closesocket( s );

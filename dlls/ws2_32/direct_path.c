@@ -92,17 +92,17 @@ void direct_interrupt( SOCKET s )
 }
 
 /* The rules on the call.  The numbers are those of documentation/direct-path.md. */
-static enum path check_call( const struct receive_request *request )
+static enum path check_call( const struct receive_request *request, struct socket_look *look )
 {
-    struct socket_info info;
+    const struct socket_info *info = &look->info;
 
     if (request->overlapped && (request->routine || request->overlapped->hEvent)) return SERVER_OVERLAPPED;  /* 1 */
     if (request->flags & ~MSG_PEEK) return SERVER_KIND;                                                     /* 2 */
     if (request->captured_count > UNIX_MAX_BUFFERS) return SERVER_KIND;
-    if (socket_get_info( request->socket, &info )) return SERVER_UNKNOWN;
-    if (info.family != AF_INET && info.family != AF_INET6) return SERVER_KIND;                              /* 3 */
-    if (info.type == SOCK_STREAM) return request->msg ? SERVER_KIND : DIRECT;
-    return info.type == SOCK_DGRAM && request->captured[0].len ? DIRECT : SERVER_KIND;
+    if (!info->type && socket_get_info( request->socket, &look->info )) return SERVER_UNKNOWN;
+    if (info->family != AF_INET && info->family != AF_INET6) return SERVER_KIND;                            /* 3 */
+    if (info->type == SOCK_STREAM) return request->msg ? SERVER_KIND : DIRECT;
+    return info->type == SOCK_DGRAM && request->captured[0].len ? DIRECT : SERVER_KIND;
 }
 
 /* The rules on the socket. */
@@ -173,7 +173,7 @@ static void copy_address( const struct receive_request *request, struct unix_rec
     memcpy( &family, params->addr, sizeof(family) );
     if (family == UNIX_AF_INET6) family = AF_INET6;
     memcpy( params->addr, &family, sizeof(family) );
-    len = socket_address_size( family );
+    len = request_address_size( family );
     probe_copy( request->addr, params->addr, len );
     probe_copy( request->addr_len, &len, sizeof(len) );
 }
@@ -242,11 +242,9 @@ static enum path receive( struct receive_request *request, const struct socket_l
 {
     struct unix_buffer buffers[UNIX_MAX_BUFFERS];
     struct unix_receive_params params;
-    struct socket_info info;
     DWORD i;
     int error;
 
-    if (socket_get_info( request->socket, &info )) return SERVER_UNKNOWN;
     for (i = 0; i < request->captured_count; i++)
     {
         buffers[i].base = (ULONG_PTR)request->captured[i].buf;
@@ -255,7 +253,7 @@ static enum path receive( struct receive_request *request, const struct socket_l
     params.count = request->captured_count;
     params.buffers = (ULONG_PTR)buffers;
     params.peek = (request->flags & MSG_PEEK) != 0;
-    params.stream = info.type == SOCK_STREAM;
+    params.stream = look->info.type == SOCK_STREAM;
     params.whole = request->overlapped != NULL;  /* one that does not fit has a completion of its own */
     params.wait = is_wait_allowed( request, look ) ? WAIT_TIME : 0;
     params.alert = (ULONG_PTR)look->alert;
@@ -326,6 +324,7 @@ static void rearm_events( SOCKET s, const struct socket_look *look )
     struct socket_look now;
     char byte;
 
+    if (socket_is_as_seen( look )) return;
     if (socket_look( s, &now ) && now.generation == look->generation && (now.flags & SOCKET_EVENTS) &&
         (now.flags & SOCKET_NONBLOCKING))
         builtin.recv( s, &byte, 1, MSG_PEEK );
@@ -342,7 +341,7 @@ static enum path try_direct( struct receive_request *request, struct receive_res
         direct_note_change( request->socket );
         return SERVER_UNKNOWN;
     }
-    if ((path = check_call( request )) != DIRECT) return path;
+    if ((path = check_call( request, &look )) != DIRECT) return path;
     /* control data, or the flags MSG_BCAST and MSG_MCAST */
     if (request->msg && (look.flags & (SOCKET_CONTROL | SOCKET_ONE_ADDRESS)) != SOCKET_ONE_ADDRESS) return SERVER_KIND;
     if ((path = check_socket( &look )) != DIRECT) return path;
@@ -355,6 +354,7 @@ static enum path try_direct( struct receive_request *request, struct receive_res
          * round, so that one of the two sees the other. */
         socket_learn( request->socket, look.generation, SOCKET_DIRECT );
         if (!socket_look( request->socket, &look )) return SERVER_UNKNOWN;
+        if (!look.info.type) return SERVER_UNKNOWN;  /* another socket's by now */
         if ((path = check_socket( &look )) != DIRECT) return path;
     }
     if ((path = receive( request, &look, result )) == DIRECT || path == DIRECT_WAITED)

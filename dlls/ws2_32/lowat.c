@@ -22,6 +22,7 @@
 #include <winsock2.h>
 #include "nt.h"
 
+#include "alias.h"
 #include "afd.h"
 #include "cancel.h"
 #include "lock.h"
@@ -186,7 +187,7 @@ static void add_pending( SOCKET s, struct lowat_line *line, const IO_STATUS_BLOC
  * of ours, and cannot be seen. */
 static BOOL is_line_known( SOCKET s )
 {
-    return !(socket_get_flags( s ) & SOCKET_SHARED) || socket_has_one_handle( s );
+    return !(socket_get_flags( s ) & SOCKET_SHARED) || alias_is_alone( s );
 }
 
 BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )

@@ -128,6 +128,7 @@ static int receive_simple( SOCKET s, char *buffer, int len, int flags, struct so
     request.ret_flags = &io_flags;
     request.addr = addr;
     request.addr_len = addr_len;
+    request.simple = TRUE;
 
     return receive( &request, &size ) ? SOCKET_ERROR : (int)size;
 }

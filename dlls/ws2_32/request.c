@@ -31,6 +31,15 @@
 #include "socket.h"
 #include "startup.h"
 
+static DWORD capture_one( struct receive_request *request )
+{
+    request->captured = request->inline_buffers;
+    request->captured_count = 1;
+    request->captured[0] = request->buffers[0];
+    if (!request->captured[0].len) request->captured[0].buf = NULL;
+    return probe_write( request->captured[0].buf, request->captured[0].len ) ? 0 : WSAEFAULT;
+}
+
 /* The page: "WSAEFAULT: the lpBuffers parameter is not completely contained in a valid
  * part of the user address space".  That goes for the array and for each buffer in it;
  * a buffer of no length is not looked at. */
@@ -38,6 +47,8 @@ static DWORD capture_buffers( struct receive_request *request )
 {
     SIZE_T size = (SIZE_T)request->buffer_count * sizeof(WSABUF);
     DWORD i;
+
+    if (request->simple) return capture_one( request );
 
     /* Windows: sock.c test_empty_recv */
     if (!request->buffer_count) return WSAEINVAL;
@@ -69,13 +80,23 @@ static DWORD capture_buffers( struct receive_request *request )
     return 0;
 }
 
+int request_address_size( int family )
+{
+    switch (family)
+    {
+    case AF_INET:  return sizeof(struct sockaddr_in);
+    case AF_INET6: return sizeof(struct sockaddr_in6);
+    default:       return sizeof(struct sockaddr);
+    }
+}
+
 /* Is there room for a sender's address of the family?  None is larger than a sockaddr_storage. */
 static BOOL has_room( const struct receive_request *request, int family )
 {
     int len;
 
     return request->addr_len && probe_write( request->addr_len, sizeof(len) ) &&
-           probe_copy( &len, request->addr_len, sizeof(len) ) && len >= socket_address_size( family ) &&
+           probe_copy( &len, request->addr_len, sizeof(len) ) && len >= request_address_size( family ) &&
            probe_write( request->addr, min( len, (int)sizeof(struct sockaddr_storage) ) );
 }
 
@@ -108,6 +129,12 @@ static DWORD check_address( struct receive_request *request )
 
 static DWORD check_results( struct receive_request *request )
 {
+    if (request->simple)
+    {
+        request->flags = *request->ret_flags;
+        return 0;
+    }
+
     /* The page: "if the lpOverlapped parameter is non-NULL, this parameter is optional
      * and can be set to NULL". */
     if (request->ret_size ? !probe_write( request->ret_size, sizeof(DWORD) ) : !request->overlapped)

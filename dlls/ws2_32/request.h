@@ -45,6 +45,8 @@ struct receive_request
     WSAMSG     *msg;            /* WSARecvMsg only, else NULL */
     OVERLAPPED *overlapped;     /* NULL: a nonoverlapped request */
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
+    BOOL        simple;         /* recv and recvfrom: buffers, of which there is one, ret_size and ret_flags are not the
+                                 * program's memory but the caller's own */
 
     /* from request_check() */
     DWORD       flags;          /* *ret_flags as the call began.  Bits that the page does not name go to the server,
@@ -71,5 +73,8 @@ struct receive_request
 extern DWORD request_check( struct receive_request *request );
 
 extern void request_free( struct receive_request *request );
+
+/* The size in bytes of an address of this family (AF_*): what lpFrom must have room for. */
+extern int request_address_size( int family );
 
 #endif /* WSRECV_REQUEST_H */

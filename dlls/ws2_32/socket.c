@@ -170,6 +170,13 @@ static void set_info( struct socket_entry *entry, ULONG generation, const struct
     InterlockedExchange64( &entry->info, value );
 }
 
+static void unpack_info( LONGLONG value, struct socket_info *info )
+{
+    info->family = ((ULONG)value >> 24) & 0xff;
+    info->type = ((ULONG)value >> 20) & 0xf;
+    info->protocol = value & 0xfffff;
+}
+
 /* Of the socket that has had the handle before. */
 static void clear_notes( struct socket_entry *entry )
 {
@@ -270,9 +277,7 @@ DWORD socket_get_info( SOCKET s, struct socket_info *info )
 
     if (generation && get_generation( value = read_word( &entry->info ) ) == generation)
     {
-        info->family = ((ULONG)value >> 24) & 0xff;
-        info->type = ((ULONG)value >> 20) & 0xf;
-        info->protocol = value & 0xfffff;
+        unpack_info( value, info );
         return 0;
     }
 
@@ -292,13 +297,6 @@ BOOL socket_is_valid( SOCKET s )
     struct socket_info info;
 
     return !socket_get_info( s, &info );
-}
-
-BOOL socket_has_one_handle( SOCKET s )
-{
-    PUBLIC_OBJECT_BASIC_INFORMATION info;
-
-    return !NtQueryObject( (HANDLE)s, ObjectBasicInformation, &info, sizeof(info), NULL ) && info.HandleCount <= 1;
 }
 
 NTSTATUS socket_get_end( SOCKET s )
@@ -379,9 +377,13 @@ struct pending_list *socket_get_pending( SOCKET s )
 BOOL socket_look( SOCKET s, struct socket_look *look )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
-    LONGLONG state = entry ? read_word( &entry->state ) : 0;
+    LONGLONG info, state = entry ? read_word( &entry->state ) : 0;
 
     if (get_ours( state ) != OURS) return FALSE;
+    look->state = state;
+    look->word = &entry->state;
+    look->info.type = 0;
+    if (get_generation( info = read_word( &entry->info ) ) == get_generation( state )) unpack_info( info, &look->info );
     look->cookie = *(volatile ULONGLONG *)&entry->cookie;
     look->generation = get_generation( state );
     look->flags = state & SOCKET_FLAGS;
@@ -390,6 +392,11 @@ BOOL socket_look( SOCKET s, struct socket_look *look )
     look->current = (const ULONG *)&entry->state + 1;
     /* If the handle has become another socket's, the cookie may be that one's. */
     return get_generation( read_word( &entry->state ) ) == look->generation;
+}
+
+BOOL socket_is_as_seen( const struct socket_look *look )
+{
+    return read_word( look->word ) == look->state;
 }
 
 SOCKET socket_of_overlapped( const OVERLAPPED *overlapped )
@@ -430,16 +437,6 @@ struct pending_list *socket_get_sends( SOCKET s )
         InterlockedCompareExchangePointer( (void **)&entry->sends, sends, NULL ))
         HeapFree( GetProcessHeap(), 0, sends );
     return entry->sends;
-}
-
-int socket_address_size( int family )
-{
-    switch (family)
-    {
-    case AF_INET:  return sizeof(struct sockaddr_in);
-    case AF_INET6: return sizeof(struct sockaddr_in6);
-    default:       return sizeof(struct sockaddr);
-    }
 }
 
 /* Windows: sock.c test_accept_inheritance */

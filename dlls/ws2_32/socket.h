@@ -44,9 +44,6 @@ extern DWORD socket_get_info( SOCKET s, struct socket_info *info );
 /* Is the handle a socket of any kind?  At most one server call. */
 extern BOOL socket_is_valid( SOCKET s );
 
-/* Has the socket no other handle, in this process or another?  One server call. */
-extern BOOL socket_has_one_handle( SOCKET s );
-
 /* Was the handle made by socket(), accept() or a relative of theirs in this process,
  * and not closed by closesocket() since?  No server call.  Where Windows answers
  * WSAENOTSOCK to a handle that DuplicateHandle made (Windows: sock.c
@@ -121,7 +118,13 @@ struct socket_look
     struct pending_list *pending;
     LONG     *alert;       /* enum unix_alert */
     const ULONG *current;  /* where the handle's generation is */
+    struct socket_info info;  /* a type of 0: not known yet */
+    LONGLONG  state;       /* for socket_is_as_seen() */
+    const LONGLONG *word;
 };
+
+/* Has nothing of *look changed but what the pointers lead to?  For the moment. */
+extern BOOL socket_is_as_seen( const struct socket_look *look );
 
 /* FALSE if the socket is not ours. */
 extern BOOL socket_look( SOCKET s, struct socket_look *look );
@@ -174,8 +177,5 @@ extern SOCKET socket_of_overlapped( const OVERLAPPED *overlapped );
 extern BOOL socket_forget( SOCKET s );
 extern void socket_closed( SOCKET s, BOOL success );
 extern BOOL socket_is_being_closed( SOCKET s );
-
-/* The size in bytes of an address of this family: what lpFrom must have room for. */
-extern int socket_address_size( int family );
 
 #endif /* WSRECV_SOCKET_H */
