@@ -91,6 +91,28 @@ check "ARCHITECTURE.md names each folder and script of tests, each tool, header 
         grep -q -F "${file#documentation/}" ARCHITECTURE.md || grep -q -F "\`${file##*/}\`" ARCHITECTURE.md ||
             grep -q -F "\`${file#include/}\`" ARCHITECTURE.md || echo "$file"; done)"
 check "each statement has its tests, and the table of conformance is up to date" "$(sh tests/conformance --check || :)"
+# The edits of tests/variants that change nothing in the sources as they are.
+stale_edits()
+{
+    (
+        variant() { :; }
+        unprivileged() { :; }
+        slow() { "slow_$1"; }
+        edit()
+        {
+            if sed "$2" "dlls/$1" | cmp -s - "dlls/$1"; then echo "$name: $1: $2"; fi
+        }
+        for list in dll rules races
+        do
+            # shellcheck source=/dev/null
+            . "tests/variants/$list.sh"
+        done
+        # shellcheck disable=SC2154
+        for name in $dll_variants $rule_variants $race_variants; do "describe_$name"; done
+    )
+}
+
+check "each variant of the DLL is one" "$(stale_edits)"
 check "each source file has the licence in it" \
     "$(sources dlls demo include tests tools bootstrap configure.ac aclocal.m4 Make*.in .ci debian/rules |
         grep -v -e /README -e '/expected$' -e /Makefile$ -e 'wine-debug.h' -e include/version.h$ -e testlist.c \

@@ -70,7 +70,7 @@ slow_select()
 # A connection has been accepted, and what it has of its listener is not noted yet.
 slow_accept()
 {
-    edit ws2_32/socket.c 's/return add_accepted( builtin.accept( s, addr, len ), s, flags );/{ SOCKET made = builtin.accept( s, addr, len ); Sleep( 400 ); return add_accepted( made, s, flags ); }/'
+    edit ws2_32/create.c 's/return add_accepted( builtin.accept( s, addr, len ), s, flags );/{ SOCKET made = builtin.accept( s, addr, len ); Sleep( 400 ); return add_accepted( made, s, flags ); }/'
 }
 
 # A receive has seen that the connection is there, and takes what there is a while later.
@@ -204,14 +204,14 @@ describe_announce_taken()
 describe_accept_events()
 {
     variant 'rule 5: events that are selected while accept waits are not inherited' 'announce'
-    edit ws2_32/socket.c 's/^    now = socket_get_flags( listener );/    now = flags;/'
+    edit ws2_32/create.c 's/^    now = socket_get_flags( listener );/    now = flags;/'
 }
 
 describe_accept_mode()
 {
     variant 'nothing there: a listener that is made nonblocking later makes its sockets so' 'announce'
     slow accept
-    edit ws2_32/socket.c 's/socket_inherit( s, ((flags | now).*/socket_inherit( s, flags | now );/'
+    edit ws2_32/create.c 's/socket_inherit( s, ((flags | now).*/socket_inherit( s, flags | now );/'
 }
 
 describe_end_on_the_way()

@@ -84,7 +84,7 @@ describe_direct_raw()
 {
     variant 'rule 3: receives on raw sockets are direct' 'kinds'
     unprivileged
-    edit ws2_32/direct_path.c 's/return info.type == SOCK_DGRAM && request/return request/'
+    edit ws2_32/direct_path.c 's/return info->type == SOCK_DGRAM && request/return request/'
 }
 
 describe_direct_not_ready()
@@ -122,7 +122,7 @@ describe_direct_duplicated()
 describe_direct_made()
 {
     variant 'rule 6: sockets that were made from a WSAPROTOCOL_INFO are direct' 'elsewhere'
-    edit ws2_32/socket.c 's/ && protocol_info) socket_set_flags/ \&\& FALSE) socket_set_flags/'
+    edit ws2_32/create.c 's/ && protocol_info) socket_set_flags/ \&\& FALSE) socket_set_flags/'
 }
 
 describe_direct_waiting()
@@ -214,7 +214,7 @@ describe_touch()
 describe_freed_overlapped()
 {
     variant 'an OVERLAPPED is read without care' 'rules'
-    edit ws2_32/pending.c 's/return probe_copy( &internal, .* ) && internal == STATUS_PENDING;/internal = overlapped->Internal; return internal == STATUS_PENDING;/'
+    edit ws2_32/pending.c 's/return probe_copy( status, &overlapped->Internal, .*/*status = overlapped->Internal; return TRUE;/'
 }
 
 # --- select, WSAPoll, FIONREAD ---
