@@ -69,9 +69,6 @@ prepare_mix()
     else
         WINEDLLOVERRIDES='mscoree,mshtml=' "$wine" wineboot -i > /dev/null 2>&1
     fi
-    # One that stays: Debian's goes away with the last program, and resets the connection of one that starts then.
-    "$wineserver" -w 2>/dev/null || :
-    "$wineserver" -p > /dev/null 2>&1 < /dev/null || :
 }
 
 # Sets $seed: what is given after --seed among the arguments, or one from the clock.

@@ -147,14 +147,14 @@ static void test_receive( int type )
         "state %u\n", get32( params + 20 ) );
     ok( get32( params + 24 ) == 1, "not bound\n" );
 
-    /* int fd, unsigned int count, uint64_t cookie, buffers, unsigned int peek, stream, take_errors, port_errors,
-     * ttl_errors, whole, wait, pad, uint64_t alert, watched, unsigned int watched_value, waited, uint64_t size,
+    /* int fd, unsigned int handle, uint64_t cookie, buffers, unsigned int count, peek, stream, take_errors, port_errors,
+     * ttl_errors, whole, wait, lease, pad, uint64_t alert, watched, unsigned int watched_value, waited, uint64_t size,
      * unsigned int truncated, addr_len, unsigned char addr[128]; a buffer: uint64_t base, len */
-    memset( params, 0, 224 );
-    put32( params + 4, 2 );
+    memset( params, 0, 232 );
+    put32( params + 24, 2 );
     put64( params + 8, cookie );
     put64( params + 16, (uintptr_t)buffers );
-    put32( params + 28, type == SOCK_STREAM );
+    put32( params + 32, type == SOCK_STREAM );
     put64( buffers, (uintptr_t)data );
     put64( buffers + 8, 3 );
     put64( buffers + 16, (uintptr_t)data + 100 );
@@ -165,24 +165,25 @@ static void test_receive( int type )
     ok( send( pair[1], "abcdefgh", 8, 0 ) == 8, "send: %s\n", strerror( errno ) );
     ret = socket_call( unix_receive, pair[0], params );
     ok( !ret, "unix_receive: %d\n", ret );
-    ok( get64( params + 80 ) == 8, "%u bytes\n", (unsigned int)get64( params + 80 ) );
+    ok( get64( params + 88 ) == 8, "%u bytes\n", (unsigned int)get64( params + 88 ) );
     ok( !memcmp( data, "abc\0", 4 ) && !memcmp( data + 100, "defgh\0", 6 ), "wrong bytes\n" );
-    ok( !get32( params + 88 ), "truncated\n" );
+    ok( !get32( params + 96 ), "truncated\n" );
     if (type == SOCK_DGRAM)
-        ok( get32( params + 92 ) == sizeof(struct sockaddr_in), "address of %u bytes\n", get32( params + 92 ) );
+        ok( get32( params + 100 ) == sizeof(struct sockaddr_in), "address of %u bytes\n", get32( params + 100 ) );
 
     /* the socket that is meant is another one */
     put64( params + 8, cookie + 1 );
     ret = socket_call( unix_receive, pair[0], params );
     ok( ret == ESTALE, "unix_receive from another socket: %d\n", ret );
 
-    /* int fd, unsigned int events, uint64_t cookie, int unread, unsigned int pad */
+    /* int fd, unsigned int handle, uint64_t cookie, int unread, unsigned int lease, uint64_t watched,
+     * unsigned int watched_value, events */
     ok( send( pair[1], "xyz", 3, 0 ) == 3, "send: %s\n", strerror( errno ) );
-    memset( params, 0, 24 );
+    memset( params, 0, 40 );
     put64( params + 8, cookie );
     ret = socket_call( unix_poll, pair[0], params );
     ok( !ret, "unix_poll: %d\n", ret );
-    ok( get32( params + 4 ) == UNIX_POLL_DATA, "events %u\n", get32( params + 4 ) );
+    ok( get32( params + 36 ) == UNIX_POLL_DATA, "events %u\n", get32( params + 36 ) );
     ok( get32( params + 16 ) == 3, "%u bytes to be read\n", get32( params + 16 ) );
 
     close( pair[0] );
