@@ -91,6 +91,7 @@ check "ARCHITECTURE.md names each folder and script of tests, each tool, header 
         grep -q -F "${file#documentation/}" ARCHITECTURE.md || grep -q -F "\`${file##*/}\`" ARCHITECTURE.md ||
             grep -q -F "\`${file#include/}\`" ARCHITECTURE.md || echo "$file"; done)"
 check "each statement has its tests, and the table of conformance is up to date" "$(sh tests/conformance --check || :)"
+
 # The edits of tests/variants that change nothing in the sources as they are.
 stale_edits()
 {

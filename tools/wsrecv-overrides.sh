@@ -42,7 +42,8 @@ remove_work_dir()
     work_dir=
 }
 
-# Wine does not always start where much else is going on, for which it is asked once more.
+# A server that ends, as Debian's does with the last program, resets the connection of a program that starts at that
+# moment, for which it is asked once more.
 run_reg()
 {
     run_wine reg "$@" >/dev/null || { sleep 1; run_wine reg "$@" >/dev/null; }

@@ -52,16 +52,8 @@ DWORD completion_report( const struct receive_request *request, const struct rec
         /* Out-of-band data that were asked for are told of: AFD ends such a receive
          * with STATUS_RECEIVE_EXPEDITED. */
         if (!result->status) flags |= request->flags & MSG_OOB;
-        if (request->simple)
-        {
-            *request->ret_size = result->size;
-            *request->ret_flags = flags;
-        }
-        else
-        {
-            write_dword( request->ret_size, result->size );
-            write_dword( request->ret_flags, flags );
-        }
+        write_dword( request->ret_size, result->size );
+        write_dword( request->ret_flags, flags );
     }
     return status_to_error( result->status );
 }

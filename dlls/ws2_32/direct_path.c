@@ -91,18 +91,27 @@ void direct_interrupt( SOCKET s )
     unix_interrupt_waits( socket_get_cookie( s ) );
 }
 
+/* What was given to socket(): most often it is noted. */
+static BOOL know_info( SOCKET s, struct socket_look *look )
+{
+    return look->info.type || !socket_get_info( s, &look->info );
+}
+
+static BOOL is_internet( const struct socket_look *look )
+{
+    return look->info.family == AF_INET || look->info.family == AF_INET6;
+}
+
 /* The rules on the call.  The numbers are those of documentation/direct-path.md. */
 static enum path check_call( const struct receive_request *request, struct socket_look *look )
 {
-    const struct socket_info *info = &look->info;
-
     if (request->overlapped && (request->routine || request->overlapped->hEvent)) return SERVER_OVERLAPPED;  /* 1 */
     if (request->flags & ~MSG_PEEK) return SERVER_KIND;                                                     /* 2 */
     if (request->captured_count > UNIX_MAX_BUFFERS) return SERVER_KIND;
-    if (!info->type && socket_get_info( request->socket, &look->info )) return SERVER_UNKNOWN;
-    if (info->family != AF_INET && info->family != AF_INET6) return SERVER_KIND;                            /* 3 */
-    if (info->type == SOCK_STREAM) return request->msg ? SERVER_KIND : DIRECT;
-    return info->type == SOCK_DGRAM && request->captured[0].len ? DIRECT : SERVER_KIND;
+    if (!know_info( request->socket, look )) return SERVER_UNKNOWN;
+    if (!is_internet( look )) return SERVER_KIND;                                                           /* 3 */
+    if (look->info.type == SOCK_STREAM) return request->msg ? SERVER_KIND : DIRECT;
+    return look->info.type == SOCK_DGRAM && request->captured[0].len ? DIRECT : SERVER_KIND;
 }
 
 /* The rules on the socket. */
@@ -324,7 +333,7 @@ static void rearm_events( SOCKET s, const struct socket_look *look )
     struct socket_look now;
     char byte;
 
-    if (socket_is_as_seen( look )) return;
+    if (!(socket_get_flags( s ) & SOCKET_EVENTS)) return;
     if (socket_look( s, &now ) && now.generation == look->generation && (now.flags & SOCKET_EVENTS) &&
         (now.flags & SOCKET_NONBLOCKING))
         builtin.recv( s, &byte, 1, MSG_PEEK );
@@ -386,12 +395,11 @@ BOOL direct_poll( SOCKET s, unsigned int *events, int *unread )
 {
     struct unix_poll_params params;
     struct socket_look look;
-    struct socket_info info;
     int error;
 
     if (!is_possible() || !socket_look( s, &look ) || check_socket( &look ) != DIRECT) return FALSE;
-    if (socket_get_info( s, &info ) || (info.family != AF_INET && info.family != AF_INET6)) return FALSE;
-    if (info.type != SOCK_STREAM && info.type != SOCK_DGRAM) return FALSE;
+    if (!know_info( s, &look ) || !is_internet( &look )) return FALSE;
+    if (look.info.type != SOCK_STREAM && look.info.type != SOCK_DGRAM) return FALSE;
 
     if ((error = unix_poll_socket( s, &look, &params )))
     {

@@ -380,8 +380,6 @@ BOOL socket_look( SOCKET s, struct socket_look *look )
     LONGLONG info, state = entry ? read_word( &entry->state ) : 0;
 
     if (get_ours( state ) != OURS) return FALSE;
-    look->state = state;
-    look->word = &entry->state;
     look->info.type = 0;
     if (get_generation( info = read_word( &entry->info ) ) == get_generation( state )) unpack_info( info, &look->info );
     look->cookie = *(volatile ULONGLONG *)&entry->cookie;
@@ -392,11 +390,6 @@ BOOL socket_look( SOCKET s, struct socket_look *look )
     look->current = (const ULONG *)&entry->state + 1;
     /* If the handle has become another socket's, the cookie may be that one's. */
     return get_generation( read_word( &entry->state ) ) == look->generation;
-}
-
-BOOL socket_is_as_seen( const struct socket_look *look )
-{
-    return read_word( look->word ) == look->state;
 }
 
 SOCKET socket_of_overlapped( const OVERLAPPED *overlapped )

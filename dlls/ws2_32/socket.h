@@ -119,12 +119,7 @@ struct socket_look
     LONG     *alert;       /* enum unix_alert */
     const ULONG *current;  /* where the handle's generation is */
     struct socket_info info;  /* a type of 0: not known yet */
-    LONGLONG  state;       /* for socket_is_as_seen() */
-    const LONGLONG *word;
 };
-
-/* Has nothing of *look changed but what the pointers lead to?  For the moment. */
-extern BOOL socket_is_as_seen( const struct socket_look *look );
 
 /* FALSE if the socket is not ours. */
 extern BOOL socket_look( SOCKET s, struct socket_look *look );
