@@ -38,7 +38,7 @@
 /* Both sides must come from the same build: unix_init compares.  tests/loading.sh has a library
  * with another number. */
 #ifndef WSRECV_UNIX_VERSION
-#define WSRECV_UNIX_VERSION 9
+#define WSRECV_UNIX_VERSION 10
 #endif
 
 enum unix_call
@@ -220,7 +220,7 @@ struct unix_set_lowat_params
     uint32_t size;        /* in: bytes, 1 or more */
     uint64_t cookie;      /* in: of the socket that is meant */
     uint32_t effective;   /* out: what it is now: less where no such buffer is to be had */
-    uint32_t unread;      /* out: bytes that can be read at once */
+    uint32_t window;      /* out: bytes that the peer may send before it is told of more; 0: not known */
 };
 WSRECV_UNIX_ASSERT( unix_set_lowat_params, 24 );
 

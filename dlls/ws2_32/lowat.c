@@ -22,13 +22,14 @@
 #include <winsock2.h>
 #include "nt.h"
 
-#include "alias.h"
 #include "afd.h"
+#include "alias.h"
 #include "cancel.h"
 #include "lock.h"
 #include "lowat.h"
 #include "pending.h"
 #include "probe.h"
+#include "scout.h"
 #include "socket.h"
 #include "state.h"
 #include "trace.h"
@@ -46,6 +47,9 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
  * whose memory looks as if it had not. */
 #define MAX_SERVICE  1000
 
+/* In bytes: a receive window that is no smaller has room for more segments than one, of 64 KiB at the most. */
+#define LARGE_WINDOW  0x20000
+
 /* After so many pauses of 100 us the server is asked to look. */
 #define SERVE_AGAIN  3
 
@@ -54,6 +58,8 @@ struct lowat_line
     struct lock lock;
     DWORD    mark;       /* what was set last */
     DWORD    effective;  /* what Linux made of it */
+    DWORD    window;     /* in bytes, as it was then */
+    struct scout scout;
     IO_STATUS_BLOCK *served;  /* has left the line, and is getting its data */
     DWORD    served_need;
     DWORD    served_at;  /* GetTickCount() */
@@ -104,6 +110,7 @@ static void change_mark( SOCKET s, struct lowat_line *line, DWORD mark )
         return;
     }
     line->effective = params.effective;
+    line->window = params.window;
     if (params.effective < mark) WARN( "socket %#Ix: waits for %u of %lu bytes\n", (SIZE_T)s, params.effective, mark );
     line->mark = mark;
 }
@@ -190,10 +197,17 @@ static BOOL is_line_known( SOCKET s )
     return !(socket_get_flags( s ) & SOCKET_SHARED) || alias_is_alone( s );
 }
 
+/* One segment does not take more than half of what the window was when the peer was told of it, nor does less than
+ * that end the receive early. */
+static BOOL needs_scout( const struct lowat_line *line, DWORD need )
+{
+    return need > line->window / 4 && line->window < LARGE_WINDOW && !scout_is_out( &line->scout );
+}
+
 BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
 {
     struct lowat_line *line;
-    BOOL ret;
+    BOOL ret, scout;
 
     if (need > 1 && !is_line_known( s )) need = 1;
     line = need > 1 ? create_line( s ) : get_line( s );
@@ -206,7 +220,9 @@ BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
     /* One byte is what the rest of the socket's life is about, without any line. */
     ret = (need <= 1 && !line->count) || add_receive( line, iosb, need );
     set_mark( s, line );
+    if ((scout = need > 1 && needs_scout( line, need ))) line->scout.iosb.Status = STATUS_PENDING;
     lock_leave( &line->lock );
+    if (scout) scout_send( s, &line->scout );
     if (need > 1) watch_look_now( s );
     return ret;
 }
@@ -303,5 +319,6 @@ unsigned int lowat_look( SOCKET s, unsigned int events )
     if (line->served) ret = BUSY_LOOK;
     else ret = line->count ? IDLE_LOOK : 0;
     lock_leave( &line->lock );
+    if (!ret) scout_call_back( s, &line->scout );
     return ret;
 }

@@ -20,7 +20,8 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <sys/ioctl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "lowat.h"
@@ -45,11 +46,20 @@ static int set_lowat( int fd, int size )
     return get_lowat( fd );
 }
 
+/* How large the receive window has grown, or may be when the peer is told next. */
+static uint32_t get_window( int fd )
+{
+    struct tcp_info info;
+    socklen_t len = sizeof(info);
+
+    return getsockopt( fd, IPPROTO_TCP, TCP_INFO, &info, &len ) == -1 ? 0 : info.tcpi_rcv_ssthresh;
+}
+
 int lowat_set( struct unix_set_lowat_params *params )
 {
-    int size = params->size > INT_MAX / 4 ? INT_MAX / 4 : params->size, unread, buffer = size * 2;
+    int size = params->size > INT_MAX / 4 ? INT_MAX / 4 : params->size, buffer = size * 2;
 
-    params->effective = params->unread = 0;
+    params->effective = params->window = 0;
     if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
 
     if ((params->effective = set_lowat( params->fd, size )) < (unsigned int)size)
@@ -59,6 +69,6 @@ int lowat_set( struct unix_set_lowat_params *params )
             setsockopt( params->fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof(buffer) );
         params->effective = set_lowat( params->fd, size );
     }
-    if (ioctl( params->fd, FIONREAD, &unread ) != -1) params->unread = unread;
+    params->window = get_window( params->fd );
     return params->effective ? 0 : EINVAL;
 }

@@ -18,7 +18,7 @@
 
 # shellcheck shell=sh
 # shellcheck disable=SC2034
-dll_variants='no_ioctl wines_receive no_probe always_started waitall_timeout'
+dll_variants='no_ioctl wines_receive no_probe always_started waitall_timeout no_scout'
 
 describe_no_ioctl()
 {
@@ -49,4 +49,11 @@ describe_waitall_timeout()
 {
     variant 'SO_RCVTIMEO is that of each piece of a MSG_WAITALL receive' 'timeout'
     edit ws2_32/waitall.c 's/if (timeout && GetTickCount64() - start >= timeout) break;//'
+}
+
+# Which is a matter of microseconds.
+describe_no_scout()
+{
+    variant 'nothing goes ahead of a receive that waits for many bytes' 'waitall_window waitall_window waitall_window'
+    edit ws2_32/lowat.c 's/return need > line->window/return 0 \&\& need > line->window/'
 }

@@ -38,13 +38,12 @@ int main( void )
     params.cookie = state_get_cookie( fds[0] );
     check_value( lowat_set( &params ), 0 );
     check_value( params.effective, 10 );
-    check_value( params.unread, 0 );
+    ok( params.window > 1000, "window is %u\n", params.window );
     send_all( fds[1], "abcde", 5 );
     check_value( poll( &pfd, 1, 50 ), 0 );
     send_all( fds[1], "fghij", 5 );
     check_value( poll( &pfd, 1, TIME_LIMIT ), 1 );
     check_value( lowat_set( &params ), 0 );
-    check_value( params.unread, 10 );
     /* no buffer is so large */
     params.size = UINT32_MAX;
     check_value( lowat_set( &params ), 0 );
