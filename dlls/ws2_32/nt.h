@@ -42,6 +42,7 @@ NTSYSAPI NTSTATUS WINAPI NtQueueApcThread( HANDLE thread, PIO_APC_ROUTINE routin
                                            ULONG_PTR arg3 );
 NTSYSAPI NTSTATUS WINAPI NtSetInformationFile( HANDLE file, IO_STATUS_BLOCK *iosb, void *info, ULONG size,
                                                FILE_INFORMATION_CLASS info_class );
+NTSYSAPI void * WINAPI RtlImageDirectoryEntryToData( HMODULE module, BOOLEAN image, WORD directory, ULONG *size );
 NTSYSAPI NTSTATUS WINAPI LdrFindEntryForAddress( const void *address, LDR_DATA_TABLE_ENTRY **entry );
 
 /* Wine's winnt.h has this; mingw-w64's does not. */

@@ -46,6 +46,11 @@ NTSYSAPI NTSTATUS WINAPI NtQueryVirtualMemory( HANDLE process, const void *addr,
 #define MAX_DIR  900
 #define MAX_NAME 32
 
+/* What Wine calls the character set of Unix names; mingw-w64 does not know it. */
+#ifndef CP_UNIXCP
+#define CP_UNIXCP 65010
+#endif
+
 /* The size of a library by its header: the table of sections comes last. */
 static ULONGLONG elf_size( const unsigned char *header )
 {
@@ -179,19 +184,47 @@ static BOOL may_load_from( const WCHAR *dir )
     return sizeof(void *) == 8 || may_load( dir, L"\\i386-unix\\wsrecv.so", 1 );
 }
 
+/*
+ * The same path for a file of just this name.  A name that is not there is otherwise looked for in any case, among the
+ * thousand names of one of Wine's folders, which takes as long as all else that loads the Unix side.  The folder's Unix
+ * name follows \\?\unix, and Wine's kernel32 tells it.
+ */
+static BOOL get_exact_path( const WCHAR *dir, WCHAR *path, DWORD size )
+{
+    static const WCHAR prefix[] = L"\\\\?\\unix";
+    char * (CDECL *get_unix_name)( const WCHAR *path );
+    DWORD i, len = ARRAYSIZE( prefix ) - 1;
+    char *name;
+    int count;
+
+    get_unix_name = (void *)GetProcAddress( GetModuleHandleW( L"kernel32.dll" ), "wine_get_unix_file_name" );
+    if (!get_unix_name || !(name = get_unix_name( dir ))) return FALSE;
+    lstrcpyW( path, prefix );
+    count = MultiByteToWideChar( CP_UNIXCP, MB_ERR_INVALID_CHARS, name, -1, path + len, size - len );
+    HeapFree( GetProcessHeap(), 0, name );
+    for (i = len; count && path[i]; i++) if (path[i] == '/') path[i] = '\\';
+    return count != 0;
+}
+
+/* dir\name, as try_builtins() has it; what cannot be told exactly is looked for. */
+static BOOL is_there( const WCHAR *dir, const WCHAR *name )
+{
+    WCHAR path[MAX_DIR + MAX_NAME];
+
+    if (!get_exact_path( dir, path, MAX_DIR )) lstrcpyW( path, dir );
+    lstrcatW( path, name );
+    return GetFileAttributesW( path ) != INVALID_FILE_ATTRIBUTES;
+}
+
 static BOOL try_builtins( struct unix_search *search, int (*start)( ULONGLONG table ) )
 {
     WCHAR path[MAX_DIR + MAX_NAME];
-    unsigned int index = 0, len;
+    unsigned int index = 0;
     ULONGLONG table;
 
     while (builtin_next_dll_dir( &index, path, MAX_DIR ))
     {
-        len = lstrlenW( path );
-        lstrcatW( path, BUILTIN_PE_DIR L"\\wsrecv.dll" );
-        if (GetFileAttributesW( path ) == INVALID_FILE_ATTRIBUTES) continue;
-        path[len] = 0;
-        if (!may_load_from( path )) continue;
+        if (!is_there( path, BUILTIN_PE_DIR L"\\wsrecv.dll" ) || !may_load_from( path )) continue;
         lstrcatW( path, BUILTIN_PE_DIR L"\\wsrecv.dll" );
         if (!(table = load_with_builtin( path )) || start( table )) continue;
         lstrcpyW( search->path, path );
