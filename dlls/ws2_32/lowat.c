@@ -220,7 +220,8 @@ BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
     /* One byte is what the rest of the socket's life is about, without any line. */
     ret = (need <= 1 && !line->count) || add_receive( line, iosb, need );
     set_mark( s, line );
-    if ((scout = need > 1 && needs_scout( line, need ))) line->scout.iosb.Status = STATUS_PENDING;
+    scout = need > 1 && needs_scout( line, need );
+    if (scout) line->scout.iosb.Status = STATUS_PENDING;
     lock_leave( &line->lock );
     if (scout) scout_send( s, &line->scout );
     if (need > 1) watch_look_now( s );
