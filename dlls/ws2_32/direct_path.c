@@ -134,6 +134,15 @@ ULONG direct_get_skip_flags( SOCKET s )
                                    FILE_IO_COMPLETION_NOTIFICATION_INFORMATION ) ? 0 : flags;
 }
 
+/* The 1st time, the 8th, the 64th, the 512th, and each 1024th. */
+static BOOL is_asked( LONG count )
+{
+    LONG number;
+
+    for (number = 1; number < 1024; number *= 8) if (count == number) return TRUE;
+    return !(count % 1024);
+}
+
 /*
  * Would an overlapped receive without event and routine, if it ends at once, neither leave a
  * packet in a completion port nor signal the socket handle?  That is so after
@@ -142,11 +151,8 @@ ULONG direct_get_skip_flags( SOCKET s )
  */
 static BOOL leaves_no_trace( SOCKET s, const struct socket_look *look )
 {
-    LONG count;
-
     if (look->flags & SOCKET_SKIP) return TRUE;
-    count = InterlockedIncrement( &look->pending->asked );
-    if (count < 1024 ? count & (count - 1) : count % 1024) return FALSE;
+    if (!is_asked( InterlockedIncrement( &look->pending->asked ) )) return FALSE;
     if ((direct_get_skip_flags( s ) & SKIP_FLAGS) != SKIP_FLAGS) return FALSE;
     socket_learn( s, look->generation, SOCKET_SKIP );
     return TRUE;
@@ -155,13 +161,12 @@ static BOOL leaves_no_trace( SOCKET s, const struct socket_look *look )
 /*
  * A program that posts a receive and waits for its completion hardly ever finds data there, and a
  * look that finds nothing makes a receive slower by a tenth, on an accepted socket of Wine 8.0 by
- * a third.  After some in a row only each eighth looks, until there are data at once again.
+ * a third.  After some in a row none looks, until the server finds data at once again (direct_note_data()).
  * Threads may count past each other, which does no harm.
  */
 static BOOL is_promising( const struct receive_request *request, const struct socket_look *look )
 {
-    return !request->overlapped || look->pending->empty < MAX_EMPTY ||
-           !(InterlockedIncrement( &look->pending->empty ) % 8);
+    return !request->overlapped || look->pending->empty < MAX_EMPTY;
 }
 
 /* May the receive wait for a moment?  A time-out would count from the server's call on, and
