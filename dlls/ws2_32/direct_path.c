@@ -102,6 +102,12 @@ static BOOL is_internet( const struct socket_look *look )
     return look->info.family == AF_INET || look->info.family == AF_INET6;
 }
 
+/* Not one for ICMP, which Linux has too; it does not tell the size of what it cuts off. */
+static BOOL is_udp( const struct socket_look *look )
+{
+    return look->info.type == SOCK_DGRAM && (!look->info.protocol || look->info.protocol == IPPROTO_UDP);
+}
+
 /* The rules on the call.  The numbers are those of documentation/direct-path.md. */
 static enum path check_call( const struct receive_request *request, struct socket_look *look )
 {
@@ -111,7 +117,7 @@ static enum path check_call( const struct receive_request *request, struct socke
     if (!know_info( request->socket, look )) return SERVER_UNKNOWN;
     if (!is_internet( look )) return SERVER_KIND;                                                           /* 3 */
     if (look->info.type == SOCK_STREAM) return request->msg ? SERVER_KIND : DIRECT;
-    return look->info.type == SOCK_DGRAM && request->captured[0].len ? DIRECT : SERVER_KIND;
+    return is_udp( look ) && request->captured[0].len ? DIRECT : SERVER_KIND;
 }
 
 /* The rules on the socket. */

@@ -72,15 +72,47 @@ static int check_fits( int fd, size_t room )
     return (size_t)size > room ? EMSGSIZE : 0;
 }
 
-/* The C library's recv() is a place where pthread_cancel() may end the thread, to which it makes two locked
+/* The C library's recvfrom() is a place where pthread_cancel() may end the thread, to which it makes two locked
  * accesses.  Nobody does that here. */
-static ssize_t receive_one( int fd, const struct iovec *iov, int flags )
+static ssize_t receive_one( int fd, const struct iovec *iov, int flags, void *addr, socklen_t *addr_len )
 {
 #ifdef SYS_recvfrom
-    return syscall( SYS_recvfrom, fd, iov->iov_base, iov->iov_len, flags, NULL, NULL );
+    return syscall( SYS_recvfrom, fd, iov->iov_base, iov->iov_len, flags, addr, addr_len );
 #else
-    return recv( fd, iov->iov_base, iov->iov_len, flags );
+    return recvfrom( fd, iov->iov_base, iov->iov_len, flags, addr, addr_len );
 #endif
+}
+
+/* With one buffer, which is quicker than recvmsg().  recv(2) on MSG_TRUNC: of a datagram the result is its whole size. */
+static ssize_t receive_datagram( struct unix_receive_params *params, const struct iovec *iov, int flags )
+{
+    socklen_t len = sizeof(params->addr);
+    ssize_t ret = receive_one( params->fd, iov, flags | MSG_TRUNC, params->addr, &len );
+
+    if (ret == -1) return ret;
+    params->addr_len = len;
+    params->truncated = (size_t)ret > iov->iov_len;
+    return params->truncated ? (ssize_t)iov->iov_len : ret;
+}
+
+/* With any number. */
+static ssize_t receive_several( struct unix_receive_params *params, struct iovec *iov, int flags )
+{
+    struct msghdr hdr;
+    ssize_t ret;
+
+    memset( &hdr, 0, sizeof(hdr) );
+    if (!params->stream)
+    {
+        hdr.msg_name = params->addr;
+        hdr.msg_namelen = sizeof(params->addr);
+    }
+    hdr.msg_iov = iov;
+    hdr.msg_iovlen = params->count;
+    if ((ret = recvmsg( params->fd, &hdr, flags )) == -1) return ret;
+    params->addr_len = hdr.msg_namelen;
+    params->truncated = (hdr.msg_flags & MSG_TRUNC) != 0;
+    return ret;
 }
 
 static int try_receive( struct unix_receive_params *params )
@@ -89,7 +121,6 @@ static int try_receive( struct unix_receive_params *params )
     const int stream = params->stream;
     int unread, error, flags = MSG_DONTWAIT | (params->peek ? MSG_PEEK : 0);
     struct iovec iov[UNIX_MAX_BUFFERS];
-    struct msghdr hdr;
     size_t room = 0;
     unsigned int i;
     ssize_t ret;
@@ -114,26 +145,16 @@ static int try_receive( struct unix_receive_params *params )
 
     if (!stream && params->whole && (error = check_fits( params->fd, room ))) return error;
 
-    memset( &hdr, 0, sizeof(hdr) );
-    if (!stream)
-    {
-        hdr.msg_name = params->addr;
-        hdr.msg_namelen = sizeof(params->addr);
-    }
-    hdr.msg_iov = iov;
-    hdr.msg_iovlen = params->count;
-
     do
     {
-        if (stream && params->count == 1) ret = receive_one( params->fd, &iov[0], flags );
-        else ret = recvmsg( params->fd, &hdr, flags );
+        if (params->count != 1) ret = receive_several( params, iov, flags );
+        else if (stream) ret = receive_one( params->fd, iov, flags, NULL, NULL );
+        else ret = receive_datagram( params, iov, flags );
     }
     while (ret == -1 && errno == EINTR);
     if (ret == -1) return errno;
 
     params->size = ret;
-    params->truncated = (hdr.msg_flags & MSG_TRUNC) != 0;
-    params->addr_len = hdr.msg_namelen;
     return 0;
 }
 

@@ -84,7 +84,7 @@ describe_direct_raw()
 {
     variant 'rule 3: receives on raw sockets are direct' 'kinds'
     unprivileged
-    edit ws2_32/direct_path.c 's/return look->info.type == SOCK_DGRAM && request/return request/'
+    edit ws2_32/direct_path.c 's/return is_udp( look ) && request/return request/'
 }
 
 describe_direct_not_ready()
