@@ -220,7 +220,7 @@ struct unix_set_lowat_params
     uint32_t size;        /* in: bytes, 1 or more */
     uint64_t cookie;      /* in: of the socket that is meant */
     uint32_t effective;   /* out: what it is now: less where no such buffer is to be had */
-    uint32_t window;      /* out: bytes that the peer may send before it is told of more; 0: not known */
+    uint32_t window;      /* out: bytes up to which the peer may be told next that it may send; 0: not known */
 };
 WSRECV_UNIX_ASSERT( unix_set_lowat_params, 24 );
 

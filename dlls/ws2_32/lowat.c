@@ -47,7 +47,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(winsock);
  * whose memory looks as if it had not. */
 #define MAX_SERVICE  1000
 
-/* In bytes: a receive window that is no smaller has room for more segments than one, of 64 KiB at the most. */
+/* In bytes: a receive window that may be no smaller has room for more segments than one, of 64 KiB at the most. */
 #define LARGE_WINDOW  0x20000
 
 /* After so many pauses of 100 us the server is asked to look. */
@@ -161,15 +161,15 @@ void lowat_clear( struct lowat_line *line )
     lock_leave( &line->lock );
 }
 
-static BOOL add_receive( struct lowat_line *line, IO_STATUS_BLOCK *iosb, DWORD need )
+/* Without the memory for it, it is served as if it waited for one byte. */
+static void add_receive( struct lowat_line *line, IO_STATUS_BLOCK *iosb, DWORD need )
 {
     if (line->count == line->size &&
         !lock_grow_array( (void **)&line->receives, &line->size, sizeof(*line->receives) ))
-        return FALSE;
+        return;
     line->receives[line->count].iosb = iosb;
     line->receives[line->count].need = need;
     line->count++;
-    return TRUE;
 }
 
 static void remove_iosb( struct lowat_line *line, const IO_STATUS_BLOCK *iosb )
@@ -199,33 +199,32 @@ static BOOL is_line_known( SOCKET s )
 
 /* One segment does not take more than half of what the window was when the peer was told of it, nor does less than
  * that end the receive early. */
-static BOOL needs_scout( const struct lowat_line *line, DWORD need )
+static BOOL needs_scout( SOCKET s, const struct lowat_line *line, DWORD need )
 {
-    return need > line->window / 4 && line->window < LARGE_WINDOW && !scout_is_out( &line->scout );
+    return need > 1 && need > line->window / 4 && line->window < LARGE_WINDOW && !scout_is_out( &line->scout ) &&
+           unix_is_overlapped( s );
 }
 
-BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
+NTSTATUS lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need )
 {
     struct lowat_line *line;
-    BOOL ret, scout;
+    NTSTATUS status = 0;
 
     if (need > 1 && !is_line_known( s )) need = 1;
     line = need > 1 ? create_line( s ) : get_line( s );
-    if (!line) return need <= 1;
+    if (!line) return 0;
     lock_enter( &line->lock );
     remove_iosb( line, iosb );
     if (line->served == iosb) line->served = NULL;  /* the OVERLAPPED is used again */
     remove_ended( s, line );
     if (need > 1 && !line->count) add_pending( s, line, iosb );
     /* One byte is what the rest of the socket's life is about, without any line. */
-    ret = (need <= 1 && !line->count) || add_receive( line, iosb, need );
+    if (need > 1 || line->count) add_receive( line, iosb, need );
     set_mark( s, line );
-    scout = need > 1 && needs_scout( line, need );
-    if (scout) line->scout.iosb.Status = STATUS_PENDING;
+    if (needs_scout( s, line, need )) status = scout_send( s, &line->scout );
     lock_leave( &line->lock );
-    if (scout) scout_send( s, &line->scout );
     if (need > 1) watch_look_now( s );
-    return ret;
+    return status;
 }
 
 void lowat_leave( SOCKET s, const IO_STATUS_BLOCK *iosb )
@@ -255,7 +254,8 @@ static BOOL are_there( SOCKET s, DWORD size )
 /*
  * Where the data for the first are there, it leaves the line: Linux has told the server as well.  That does not look
  * at the socket again until the receive has ended, which takes it and the issuing thread some 100 us, and by then the
- * mark has to be that of the second, or what is left is taken for enough.
+ * mark has to be that of the second, or what is left is taken for enough.  After a scout it does look in between, and
+ * may have to be asked again.
  */
 static BOOL serve_first( SOCKET s, struct lowat_line *line )
 {
@@ -319,7 +319,7 @@ unsigned int lowat_look( SOCKET s, unsigned int events )
     while (wait_until_served( s, line ) && line->count && serve_first( s, line )) ;
     if (line->served) ret = BUSY_LOOK;
     else ret = line->count ? IDLE_LOOK : 0;
-    lock_leave( &line->lock );
     if (!ret) scout_call_back( s, &line->scout );
+    lock_leave( &line->lock );
     return ret;
 }

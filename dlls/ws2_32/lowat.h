@@ -37,10 +37,11 @@
  * A receive gets in line, before it is given to the server.
  *   iosb   tells that it has ended, by a Status other than STATUS_PENDING
  *   need   how many bytes it waits for
- * FALSE: it cannot wait for so many, as there is no Unix side.  Where the socket has another handle it waits for one,
- * whatever is asked for: those that wait by that are not known, and must not wait for more.
+ * Where there is no Unix side it waits for one byte; and where the socket has another handle, as those that wait by that
+ * are not known, and must not wait for more.  Returns 0, or an error that it is to end with, as it is gone from the
+ * socket (scout.h).
  */
-extern BOOL lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need );
+extern NTSTATUS lowat_enter( SOCKET s, IO_STATUS_BLOCK *iosb, DWORD need );
 
 /* It has ended, or was not even started. */
 extern void lowat_leave( SOCKET s, const IO_STATUS_BLOCK *iosb );

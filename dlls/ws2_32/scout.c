@@ -45,7 +45,7 @@ BOOL scout_is_out( const struct scout *scout )
     return *(volatile NTSTATUS *)&scout->iosb.Status == STATUS_PENDING;
 }
 
-void scout_send( SOCKET s, struct scout *scout )
+NTSTATUS scout_send( SOCKET s, struct scout *scout )
 {
     static unsigned int peek = MSG_PEEK;  /* ntdll may look at it later */
     struct afd_recvmsg_params params;
@@ -60,10 +60,13 @@ void scout_send( SOCKET s, struct scout *scout )
     params.force_async = TRUE;
     params.count = 1;
     params.buffers = (ULONG_PTR)&buffer;
+    scout->iosb.Status = STATUS_PENDING;
     if (event) status = NtDeviceIoControlFile( (HANDLE)s, event, NULL, NULL, &scout->iosb, IOCTL_AFD_WINE_RECVMSG,
                                                &params, sizeof(params), NULL, 0 );
     TRACE( "socket %#Ix: status %#lx\n", (SIZE_T)s, status );
-    if (NT_ERROR( status )) scout->iosb.Status = status;  /* nobody else writes it */
+    if (!NT_ERROR( status )) return 0;
+    scout->iosb.Status = status;  /* nobody else writes it */
+    return status == STATUS_INSUFFICIENT_RESOURCES || status == STATUS_NO_MEMORY ? 0 : status;
 }
 
 void scout_call_back( SOCKET s, struct scout *scout )

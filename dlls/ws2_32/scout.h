@@ -38,12 +38,13 @@ struct scout
     char byte;
 };
 
-/* Is it in the server's queue, or about to be put there? */
+/* Is it in the server's queue? */
 extern BOOL scout_is_out( const struct scout *scout );
 
-/* Before the receive that it goes ahead of, in the same thread, so that it waits for no other.  The caller has set
- * iosb.Status to STATUS_PENDING, which lets one thread do so at a time.  A scout that cannot go is none. */
-extern void scout_send( SOCKET s, struct scout *scout );
+/* Before the receive that it goes ahead of, in the same thread, so that it waits for no other; one at a time, and on a
+ * socket that was made for overlapped requests: elsewhere it would block.  A scout that cannot go is none.  Returns 0,
+ * or an error, which may be gone from the socket: it is the receive's then. */
+extern NTSTATUS scout_send( SOCKET s, struct scout *scout );
 
 /* Of no use any more: there are no such receives. */
 extern void scout_call_back( SOCKET s, struct scout *scout );

@@ -205,7 +205,7 @@ static void receive_overlapped( const struct receive_request *request, struct re
     PIO_APC_ROUTINE apc = NULL;
     void *context = overlapped;
     struct afd_recvmsg_params params;
-    ULONG_PTR size = 0;
+    ULONG_PTR internal, size = 0;
 
     if (request->routine)
     {
@@ -228,10 +228,15 @@ static void receive_overlapped( const struct receive_request *request, struct re
                                                 : get_static_flags( request->flags ) );
     overlapped->Internal = STATUS_PENDING;
     pending_add( socket_get_pending( request->socket ), overlapped );
-    lowat_enter( request->socket, iosb, get_need( request ) );
-    result->status = NtDeviceIoControlFile( (HANDLE)request->socket, event, apc, context, iosb,
-                                            IOCTL_AFD_WINE_RECVMSG, &params, sizeof(params), NULL, 0 );
-
+    if (!(result->status = lowat_enter( request->socket, iosb, get_need( request ) )))
+        result->status = NtDeviceIoControlFile( (HANDLE)request->socket, event, apc, context, iosb,
+                                                IOCTL_AFD_WINE_RECVMSG, &params, sizeof(params), NULL, 0 );
+    if (NT_ERROR( result->status ))
+    {
+        /* nobody else tells that it is not under way */
+        internal = (ULONG)result->status;
+        probe_copy( &overlapped->Internal, &internal, sizeof(internal) );
+    }
     if (result->status != STATUS_PENDING) lowat_leave( request->socket, iosb );
 
     /* Data that do not fit are an error to a caller, but the request has been made and its

@@ -103,6 +103,16 @@ static DWORD CALLBACK receive_proc( void *arg )
     return 0;
 }
 
+static DWORD CALLBACK blocking_proc( void *arg )
+{
+    struct request *request = arg;
+    DWORD flags = MSG_WAITALL;
+    int ret = WSARecv( request->s, &request->buf, 1, NULL, &flags, &request->r.overlapped, NULL );
+
+    ok( ret == SOCKET_ERROR, "got %d\n", ret );
+    return 0;
+}
+
 /* Windows: afd.c test_async_thread_termination: a receive with a completion port outlives its thread. */
 static void test_ended_thread(void)
 {
@@ -125,6 +135,30 @@ static void test_ended_thread(void)
     closesocket( client );
     closesocket( server );
     CloseHandle( port );
+}
+
+/* A WSARecv blocks on a socket that was made without WSA_FLAG_OVERLAPPED, and CancelIoEx finds it (its page: it cancels
+ * what was "issued by any thread"). */
+static void test_not_overlapped(void)
+{
+    static struct request request;
+    static char buffer[SIZE];
+    SOCKET client, server;
+    HANDLE thread;
+
+    if (!tcp_pair( &client, &server, FALSE )) return;
+    init_receive( &request.r, 0, NULL );
+    request.s = client;
+    request.buf.buf = buffer;
+    request.buf.len = SIZE;
+    thread = start_thread( blocking_proc, &request );
+    ok( WaitForSingleObject( thread, QUIET_TIME ) == WAIT_TIMEOUT, "did not block\n" );
+    ok( CancelIoEx( (HANDLE)client, &request.r.overlapped ), "got error %lu\n", GetLastError() );
+    join_thread( thread, TIME_LIMIT );
+    ok( (NTSTATUS)request.r.overlapped.Internal == STATUS_CANCELLED, "got status %#lx\n",
+        (ULONG)request.r.overlapped.Internal );
+    closesocket( client );
+    closesocket( server );
 }
 
 /* Its OVERLAPPED says so, and what comes next is another's. */
@@ -167,6 +201,7 @@ START_TEST(waitall_window)
     fill_pattern( data, SIZE, SIZE );
     test_ended_thread();
     test_cancelled();
+    test_not_overlapped();
     thread = start_thread( wakeful_proc, NULL );
     for (i = 0; i < CONNECTIONS; i++) full += test_connection();
     stopped = TRUE;
