@@ -164,7 +164,8 @@ struct unix_receive_params
     uint64_t buffers;     /* in: struct unix_buffer * */
     uint32_t count;       /* in: number of buffers, at most UNIX_MAX_BUFFERS */
     uint32_t peek;        /* in: 1: leave the data where they are */
-    uint32_t stream;      /* in: 1: a stream, whose state is looked at first */
+    uint32_t stream;      /* in: 1: a stream, whose state is looked at first; 0 only where unix_get_state has said of
+                           * the socket with this cookie that it is none: of a stream data would be lost */
     uint32_t take_errors; /* in: 1: take the ICMP errors first (unix_errors); if there are any, nothing is received
                            * and ECONNREFUSED is returned */
     uint32_t port_errors; /* out: as in unix_errors */

@@ -91,10 +91,12 @@ void direct_interrupt( SOCKET s )
     unix_interrupt_waits( socket_get_cookie( s ) );
 }
 
-/* What was given to socket(): most often it is noted. */
+/* What was given to socket(): most often it is noted.  What the server says of the handle counts only once it is:
+ * the handle may be another socket's by now. */
 static BOOL know_info( SOCKET s, struct socket_look *look )
 {
-    return look->info.type || !socket_get_info( s, &look->info );
+    if (look->info.type) return TRUE;
+    return !socket_get_info( s, &look->info ) && socket_look( s, look ) && look->info.type;
 }
 
 static BOOL is_internet( const struct socket_look *look )

@@ -42,13 +42,15 @@
 struct socket_entry
 {
     LONGLONG  state;   /* generation << 32 | enum ours << 30 | SOCKET_* of socket.h */
-    LONGLONG  info;    /* generation << 32 | family << 24 | type << 20 | protocol; counts if the generation does */
+    LONGLONG  info;    /* generation << 32 | family << 24 | type << 20 | protocol; counts if the generation does,
+                        * and is then of the same kind as the socket that has the cookie */
     ULONGLONG cookie;
     LONG alert;        /* enum unix_alert */
     LONG end;          /* NTSTATUS of a connection that is broken */
     struct pending_list pending;
     /* what most receives need stands before this */
     struct socket_errors errors;
+    LONG type;         /* SOCK_* of the socket that has the cookie, as Linux says; 0 if nobody knows */
     struct lowat_line *line;
     struct pending_list *sends;
 };
@@ -152,14 +154,28 @@ static BOOL change_ours( struct socket_entry *entry, enum ours from, enum ours t
     return TRUE;
 }
 
-static ULONGLONG read_cookie( SOCKET s, struct socket_entry *entry, int *type )
+/* Both streams, or neither is.  (What is SOCK_RAW to Wine may be SOCK_DGRAM to Linux.) */
+static BOOL is_same_kind( int type, int other )
+{
+    return (type == SOCK_STREAM) == (other == SOCK_STREAM);
+}
+
+/* type: what the socket is known to be, 0 if nothing is.  CloseHandle and DuplicateHandle may have put another one
+ * behind the handle meanwhile: one of another kind is never received from directly. */
+static void read_cookie( SOCKET s, struct socket_entry *entry, int type )
 {
     struct unix_get_state_params state;
 
-    *type = 0;
-    if (!unix_socket_made( s, &state, &entry->alert )) return 0;
-    *type = state.type;
-    return state.cookie;
+    if (unix_socket_made( s, &state, &entry->alert ) && (!type || is_same_kind( type, state.type )))
+    {
+        entry->type = state.type;
+        entry->cookie = state.cookie;
+    }
+    else
+    {
+        entry->type = type;
+        entry->cookie = 0;
+    }
 }
 
 static void set_info( struct socket_entry *entry, ULONG generation, const struct socket_info *info )
@@ -191,7 +207,6 @@ SOCKET socket_add( SOCKET s, const struct socket_info *info )
     LONGLONG old;
     ULONG generation;
     LONG flags = 0;
-    int type;
 
     if (s == INVALID_SOCKET || !(entry = get_entry( s, TRUE ))) return s;
     old = read_word( &entry->state );
@@ -202,11 +217,11 @@ SOCKET socket_add( SOCKET s, const struct socket_info *info )
     lowat_clear( entry->line );
     if (entry->sends) pending_clear( entry->sends );
     clear_notes( entry );
-    entry->cookie = read_cookie( s, entry, &type );
+    read_cookie( s, entry, info ? info->type : 0 );
     if (info) set_info( entry, generation, info );
     if (alias_note( s, entry->cookie )) flags = SOCKET_SHARED;
     InterlockedExchange64( &entry->state, make_state( generation, OURS, flags ) );
-    if (type == SOCK_DGRAM) icmp_socket_made( s );
+    if (entry->type == SOCK_DGRAM) icmp_socket_made( s );
     return s;
 }
 
@@ -288,7 +303,7 @@ DWORD socket_get_info( SOCKET s, struct socket_info *info )
     info->family = params.family;
     info->type = params.type;
     info->protocol = params.protocol;
-    if (generation) set_info( entry, generation, info );
+    if (generation && (!entry->type || is_same_kind( entry->type, info->type ))) set_info( entry, generation, info );
     return 0;
 }
 
@@ -325,11 +340,10 @@ ULONGLONG socket_get_cookie( SOCKET s )
 void socket_renew_cookie( SOCKET s )
 {
     struct socket_entry *entry = get_entry( s, FALSE );
-    int type;
 
     if (!socket_is_ours( s )) return;
     InterlockedExchange( &entry->alert, unix_alert_none );
-    entry->cookie = read_cookie( s, entry, &type );
+    read_cookie( s, entry, entry->type );
     if (alias_note( s, entry->cookie )) socket_set_flags( s, SOCKET_SHARED );
 }
 
@@ -364,6 +378,7 @@ BOOL socket_note_stranger( SOCKET s, ULONGLONG cookie )
 
     clear_notes( entry );
     entry->cookie = cookie;
+    entry->type = 0;
     return TRUE;
 }
 

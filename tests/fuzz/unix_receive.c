@@ -103,7 +103,8 @@ void do_receive( struct slot *slot, struct input *input )
     give_memory( &memory, params->count, input );
     params->buffers = (uintptr_t)memory.buffers;
     params->peek = (flags >> 1) & 1;
-    params->stream = slot->stream ^ ((flags >> 2) % 16 == 15 );
+    /* the other way round it must not be wrong */
+    params->stream = slot->stream || (flags >> 2) % 16 == 15;
     params->take_errors = (flags >> 6) & 1;
     params->whole = flags >> 7;
     params->wait = take( input, 1 ) < 16 ? 300 : 0;
