@@ -167,13 +167,57 @@ static unsigned short checksum( const void *data, unsigned int size )
     return htons( ~sum & 0xffff );
 }
 
+struct echo
+{
+    unsigned char  type, code;
+    unsigned short sum, id, seq;
+    char           data[8];
+};
+
+static BOOL send_echo( SOCKET s, struct echo *echo, int type )
+{
+    struct sockaddr_in addr;
+    int ret;
+
+    memset( &addr, 0, sizeof(addr) );
+    addr.sin_family = AF_INET;
+    addr.sin_addr.s_addr = htonl( INADDR_LOOPBACK );
+    echo->type = type;
+    echo->sum = 0;
+    echo->sum = checksum( echo, sizeof(*echo) );
+    ret = sendto( s, (char *)echo, sizeof(*echo), 0, (struct sockaddr *)&addr, sizeof(addr) );
+    /* Linux without the right to have raw sockets lends one for echo requests alone (Wine) */
+    if (ret == SOCKET_ERROR && !type) skip( "no answers can be sent, error %d\n", WSAGetLastError() );
+    else ok( ret == sizeof(*echo), "got %d, error %d\n", ret, WSAGetLastError() );
+    return ret == sizeof(*echo);
+}
+
+/* A raw socket has the ICMP of the whole machine: the next packet that is ours.  -1 if there is none in time. */
+static int receive_own( SOCKET s, const struct echo *echo, unsigned char *packet, int size, int flags, DWORD time )
+{
+    DWORD start = GetTickCount();
+    int ret;
+
+    while (GetTickCount() - start < time)
+    {
+        if (!is_readable( s, 10 )) continue;
+        ret = recv( s, (char *)packet, size, flags );
+        ok( ret > 0, "got %d, error %d\n", ret, WSAGetLastError() );
+        ok( packet[0] >> 4 == 4, "got %#x for version and length of the header\n", packet[0] );
+        if (ret >= (int)(20 + offsetof( struct echo, seq )) && packet[0] == 0x45 &&
+            !memcmp( packet + 20 + offsetof( struct echo, id ), &echo->id, sizeof(echo->id) ))
+            return ret;
+        if (flags & MSG_PEEK) recv( s, (char *)packet, size, 0 );
+    }
+    return -1;
+}
+
 /* Windows: sock.c test_icmp: an echo request to ourselves; what comes first, the request or its answer, is the same
  * for the test. Raw sockets are for administrators. */
 static void test_raw(void)
 {
-    struct { unsigned char type, code; unsigned short sum, id, seq; char data[8]; } request;
-    unsigned char reply[100];
-    struct sockaddr_in addr;
+    unsigned char packet[100];
+    struct echo echo;
     SOCKET s;
     int i, ret;
 
@@ -185,36 +229,25 @@ static void test_raw(void)
         skip( "no right to have a raw socket\n" );
         return;
     }
-    memset( &request, 0, sizeof(request) );
-    request.type = 8;
-    request.id = htons( 0x1234 );
-    request.sum = checksum( &request, sizeof(request) );
-    memset( &addr, 0, sizeof(addr) );
-    addr.sin_family = AF_INET;
-    addr.sin_addr.s_addr = htonl( INADDR_LOOPBACK );
+    memset( &echo, 0, sizeof(echo) );
+    echo.id = GetCurrentProcessId() ^ 0x1234;
     /* Rule 3 of documentation/direct-path.md: the first receive is the server's in any case, those after it too. */
     for (i = 0; i < 3; i++)
     {
-        ret = sendto( s, (char *)&request, sizeof(request), 0, (struct sockaddr *)&addr, sizeof(addr) );
-        ok( ret == sizeof(request), "got %d, error %d\n", ret, WSAGetLastError() );
-        if (!wait_readable( s, TIME_LIMIT )) break;
-        ret = recv( s, (char *)reply, sizeof(reply), 0 );
-        ok( ret == 20 + sizeof(request), "got %d, error %d\n", ret, WSAGetLastError() );
-        ok( reply[0] == 0x45, "got %#x for version and length of the header\n", reply[0] );
+        if (!send_echo( s, &echo, 8 )) break;
+        ret = receive_own( s, &echo, packet, sizeof(packet), 0, TIME_LIMIT );
+        ok( ret == 20 + sizeof(echo), "got %d, error %d\n", ret, WSAGetLastError() );
     }
 
     statement( "win.raw.too_long" );
-    while (is_readable( s, SETTLE_TIME )) recv( s, (char *)reply, sizeof(reply), 0 );
-    request.type = 0;   /* an answer, which nobody answers */
-    request.sum = 0;
-    request.sum = checksum( &request, sizeof(request) );
-    ret = sendto( s, (char *)&request, sizeof(request), 0, (struct sockaddr *)&addr, sizeof(addr) );
-    /* Linux without the right to have raw sockets lends one for echo requests alone (Wine) */
-    if (ret == SOCKET_ERROR) skip( "no answers can be sent, error %d\n", WSAGetLastError() );
-    else if (wait_readable( s, TIME_LIMIT ))
+    while (receive_own( s, &echo, packet, sizeof(packet), 0, SETTLE_TIME ) != -1) ;
+    if (send_echo( s, &echo, 0 ))  /* an answer, which nobody answers */
     {
-        check_fails( recv( s, (char *)reply, 21, 0 ), WSAEMSGSIZE );
-        check_nothing_to_read( s );
+        ret = receive_own( s, &echo, packet, sizeof(packet), MSG_PEEK, TIME_LIMIT );
+        ok( ret == 20 + sizeof(echo), "got %d, error %d\n", ret, WSAGetLastError() );
+        check_fails( recv( s, (char *)packet, 21, 0 ), WSAEMSGSIZE );
+        ret = receive_own( s, &echo, packet, sizeof(packet), 0, SETTLE_TIME );
+        ok( ret == -1, "got %d bytes of the rest\n", ret );
     }
     closesocket( s );
 }
