@@ -107,12 +107,19 @@ static inline HANDLE start_child_( const char *file, int line, const char *args,
     STARTUPINFOA startup;
     char cmdline[1024];
     char **argv;
+    BOOL ret;
+    int i;
 
     winetest_get_mainargs( &argv );
     memset( &startup, 0, sizeof(startup) );
     startup.cb = sizeof(startup);
     snprintf( cmdline, sizeof(cmdline), "\"%s\" %s %s", argv[0], argv[1], args );
-    if (!CreateProcessA( NULL, cmdline, NULL, NULL, inherit, 0, NULL, NULL, &startup, &info ))
+    /* One process in some thousands does not start with Wine 8.0 on new kernels, where Linux has put the program's heap
+     * at the address of Windows' shared user data. */
+    for (i = 0; i < 5; i++)
+        if ((ret = CreateProcessA( NULL, cmdline, NULL, NULL, inherit, 0, NULL, NULL, &startup, &info )) ||
+            GetLastError() != ERROR_INTERNAL_ERROR) break;
+    if (!ret)
     {
         ok_(file, line)( 0, "%s: CreateProcess failed, error %u\n", args, (unsigned int)GetLastError() );
         return NULL;
