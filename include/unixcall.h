@@ -148,12 +148,12 @@ WSRECV_UNIX_ASSERT( unix_buffer, 16 );
  */
 
 /*
- * One recvmsg() that does not wait, or a second one after a short wait.  Returns 0 or an errno:
+ * One recvmsg() or recvfrom() that does not wait, or a second one after a short wait.  Returns 0 or an errno:
  *   ESTALE    the descriptor is not of the socket with this cookie: nothing was received
  *   EBUSY     an urgent byte is unread, which might be lost: nothing was received
  *   ENOTCONN  a stream that is not, or no longer, connected: nothing was received
  *   EMSGSIZE  the next datagram is larger than the buffers, and whole is set: nothing was received
- *   others    recvmsg's own; EAGAIN if there is nothing
+ *   others    their own; EAGAIN if there is nothing
  * Of a stream and buffers without room nothing is received: 0 if a byte is there, else EAGAIN.
  */
 struct unix_receive_params

@@ -200,7 +200,7 @@ static void copy_address( const struct receive_request *request, struct unix_rec
     probe_copy( request->addr_len, &len, sizeof(len) );
 }
 
-/* An error that recvmsg() has taken from the socket is gone there, so that it must be told. */
+/* An error that a receive has taken from the socket is gone there, so that it must be told. */
 static NTSTATUS status_from_errno( int error )
 {
     switch (error)
@@ -223,7 +223,7 @@ static NTSTATUS status_from_errno( int error )
     }
 }
 
-/* What recvmsg() may say on a UDP socket that had an ICMP error: which, is in the queue. */
+/* What a receive may meet on a UDP socket that had an ICMP error: which, is in the queue. */
 static BOOL is_icmp_error( int error )
 {
     return error == UNIX_ECONNREFUSED || error == UNIX_EHOSTUNREACH || error == UNIX_ENETUNREACH ||

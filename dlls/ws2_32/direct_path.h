@@ -27,7 +27,7 @@
 
 /*
  * A receive whose data are there, or a nonblocking one with none, can be done by
- * recvmsg() in this process.  The server then does not see it, so that it must have no
+ * a system call of this process.  The server then does not see it, so that it must have no
  * reason to.  documentation/direct-path.md has the rules, each with the failure it
  * prevents; in doubt it is the server path.
  */

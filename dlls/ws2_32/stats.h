@@ -28,7 +28,7 @@
 /* How a receive went, and why not directly. */
 enum path
 {
-    DIRECT,               /* recvmsg() in this process */
+    DIRECT,               /* by a system call of this process */
     DIRECT_WAITED,        /* the same, after a short wait for the data */
     SERVER_NO_UNIX_SIDE,  /* there is none, or WSRECV_DIRECT=off */
     SERVER_UNKNOWN,       /* a handle that ws2_32 did not make */

@@ -34,7 +34,7 @@
 #include "state.h"
 #include "wait.h"
 
-/* Without this recvmsg() would say of a connection that was reset that the stream has ended,
+/* Without this a receive would say of a connection that was reset that the stream has ended,
  * or hand out data that Windows drops at a reset; and an urgent byte that it comes upon would be
  * lost.  A socket that has ever been connected shows POLLHUP or POLLERR in the first case, which
  * costs half of what TCP_INFO does. */
