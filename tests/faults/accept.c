@@ -41,8 +41,8 @@ static void serve( SOCKET s )
     if (ret || i == options.count) wrong( "%d bytes, then %d, error %d\n", got, ret, WSAGetLastError() );
     else
     {
+        InterlockedIncrement( &served );  /* before the host can tell of it */
         send( s, "y", 1, 0 );
-        InterlockedIncrement( &served );
     }
     closesocket( s );
 }
