@@ -65,7 +65,8 @@ static void *get_bad( SIZE_T size, char *end, BOOL written, const char **name )
         { "-1", (ULONG_PTR)-1 },
         { "-16", (ULONG_PTR)-16 },
 #ifdef _WIN64
-        { "end of user space", 0x00007fffffff0000 },
+        /* where Windows maps nothing, nor Linux, whose stack may end right before it */
+        { "end of user space", 0x00007ffffffff000 },
         { "not canonical", 0x0000800000000000 },
         { "kernel", 0xffff800000001000 },
 #else

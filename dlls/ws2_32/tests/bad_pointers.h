@@ -113,7 +113,8 @@ pointers[] =
     { "0x10",               KIND_FIXED, 0x10 },
     { "0xfff8",             KIND_FIXED, 0xfff8 },
 #ifdef _WIN64
-    { "end of user space",  KIND_FIXED, 0x00007fffffff0000 },
+    /* where Windows maps nothing, nor Linux, whose stack may end right before it */
+    { "end of user space",  KIND_FIXED, 0x00007ffffffff000 },
     { "not canonical",      KIND_FIXED, 0x0000800000000000 },
     { "not canonical high", KIND_FIXED, 0x8000000000001000 },
     { "kernel",             KIND_FIXED, 0xffff800000001000 },
