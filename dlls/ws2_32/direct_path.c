@@ -410,8 +410,8 @@ BOOL direct_poll( SOCKET s, unsigned int *events, int *unread )
     struct socket_look look;
     int error;
 
-    if (!is_possible() || !socket_look( s, &look ) || check_socket( &look ) != DIRECT) return FALSE;
-    if (!know_info( s, &look ) || !is_internet( &look )) return FALSE;
+    if (!is_possible() || !socket_look( s, &look ) || !know_info( s, &look )) return FALSE;
+    if (!is_internet( &look ) || check_socket( &look ) != DIRECT) return FALSE;
     if (look.info.type != SOCK_STREAM && look.info.type != SOCK_DGRAM) return FALSE;
 
     if ((error = unix_poll_socket( s, &look, &params )))

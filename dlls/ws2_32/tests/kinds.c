@@ -216,7 +216,7 @@ static int receive_own( SOCKET s, const struct echo *echo, unsigned char *packet
  * for the test. Raw sockets are for administrators. */
 static void test_raw(void)
 {
-    unsigned char packet[100];
+    unsigned char packet[2000];  /* of others it may be any */
     struct echo echo;
     SOCKET s;
     int i, ret;
