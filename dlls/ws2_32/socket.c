@@ -50,7 +50,7 @@ struct socket_entry
     struct pending_list pending;
     /* what most receives need stands before this */
     struct socket_errors errors;
-    LONG type;         /* SOCK_* of the socket that has the cookie, as Linux says; 0 if nobody knows */
+    LONG type;         /* SOCK_* of the socket that has the cookie, or without one is to have it; 0 if nobody knows */
     struct lowat_line *line;
     struct pending_list *sends;
 };
@@ -154,28 +154,25 @@ static BOOL change_ours( struct socket_entry *entry, enum ours from, enum ours t
     return TRUE;
 }
 
-/* Both streams, or neither is.  (What is SOCK_RAW to Wine may be SOCK_DGRAM to Linux.) */
-static BOOL is_same_kind( int type, int other )
+/* May this be the type of the entry's socket?  Both are streams, or neither is.  (What is SOCK_RAW to Wine may be
+ * SOCK_DGRAM to Linux.) */
+static BOOL is_of_kind( const struct socket_entry *entry, int type )
 {
-    return (type == SOCK_STREAM) == (other == SOCK_STREAM);
+    return !entry->type || (entry->type == SOCK_STREAM) == (type == SOCK_STREAM);
 }
 
-/* type: what the socket is known to be, 0 if nothing is.  CloseHandle and DuplicateHandle may have put another one
- * behind the handle meanwhile: one of another kind is never received from directly. */
-static void read_cookie( SOCKET s, struct socket_entry *entry, int type )
+/* CloseHandle and DuplicateHandle may have put another socket behind the handle meanwhile: one of another kind is never
+ * received from directly. */
+static void read_cookie( SOCKET s, struct socket_entry *entry )
 {
     struct unix_get_state_params state;
 
-    if (unix_socket_made( s, &state, &entry->alert ) && (!type || is_same_kind( type, state.type )))
+    if (unix_socket_made( s, &state, &entry->alert ) && is_of_kind( entry, state.type ))
     {
         entry->type = state.type;
         entry->cookie = state.cookie;
     }
-    else
-    {
-        entry->type = type;
-        entry->cookie = 0;
-    }
+    else entry->cookie = 0;
 }
 
 static void set_info( struct socket_entry *entry, ULONG generation, const struct socket_info *info )
@@ -217,7 +214,8 @@ SOCKET socket_add( SOCKET s, const struct socket_info *info )
     lowat_clear( entry->line );
     if (entry->sends) pending_clear( entry->sends );
     clear_notes( entry );
-    read_cookie( s, entry, info ? info->type : 0 );
+    entry->type = info ? info->type : 0;
+    read_cookie( s, entry );
     if (info) set_info( entry, generation, info );
     if (alias_note( s, entry->cookie )) flags = SOCKET_SHARED;
     InterlockedExchange64( &entry->state, make_state( generation, OURS, flags ) );
@@ -303,7 +301,7 @@ DWORD socket_get_info( SOCKET s, struct socket_info *info )
     info->family = params.family;
     info->type = params.type;
     info->protocol = params.protocol;
-    if (generation && (!entry->type || is_same_kind( entry->type, info->type ))) set_info( entry, generation, info );
+    if (generation && is_of_kind( entry, info->type )) set_info( entry, generation, info );
     return 0;
 }
 
@@ -343,7 +341,7 @@ void socket_renew_cookie( SOCKET s )
 
     if (!socket_is_ours( s )) return;
     InterlockedExchange( &entry->alert, unix_alert_none );
-    read_cookie( s, entry, entry->type );
+    read_cookie( s, entry );
     if (alias_note( s, entry->cookie )) socket_set_flags( s, SOCKET_SHARED );
 }
 
