@@ -68,12 +68,12 @@ run()
     shift
     [ "$way" != full ] || [ -z "$given" ] || { mkdir "$scratch/full"; cp "$given" "$scratch/full/results.tsv"; return 0; }
     WSRECV_DIRECT=$way sh "$tests/run-suite" --only ours --timeout 90 --log "$scratch/$way" "$suite" "$@" \
-        > "$scratch/log" 2>&1 < /dev/null &
+        > "$scratch/$way.log" 2>&1 < /dev/null &
     pid=$!
     status=0
     wait "$pid" || status=$?
     pid=
-    [ $status -ne 2 ] || { cat "$scratch/log" >&2; exit 2; }
+    [ $status -ne 2 ] || { cat "$scratch/$way.log" >&2; exit 2; }
 }
 
 for way in full nowait off; do run "$way" "$@"; done
@@ -95,11 +95,15 @@ awk -F '\t' '
         }
         printf "%d passed, %d failed\n", passed, failed
         exit failed > 0 || !count
-    }' "$scratch/full/results.tsv" "$scratch/nowait/results.tsv" "$scratch/off/results.tsv" > "$scratch/report" || status=$?
-cat "$scratch/report"
-# What did fail, each way.
-sed -n 's/^FAILED *\([a-z_]*\):.*/\1/p' "$scratch/report" | while read -r name
-do (cd "$scratch" && grep -a -E 'Test failed|Test succeeded inside todo|tests executed|Unhandled' ./*/"$name".ours.log) || :
-done
+    }' "$scratch/full/results.tsv" "$scratch/nowait/results.tsv" "$scratch/off/results.tsv" || status=$?
+if [ "$status" -ne 0 ]
+then
+    # What report.awk says of the tests that have failed.
+    for way in full nowait off
+    do
+        [ ! -f "$scratch/$way.log" ] ||
+            sed -n "/^[a-z_]*: [a-z]* with ours\$/,/^\$/{s/^[a-z].* with ours\$/&, $way/;p;}" "$scratch/$way.log"
+    done
+fi
 if [ "$status" -ne 0 ] && [ -n "${WSRECV_WAYS_LOG:-}" ]; then cp -R "$scratch" "$WSRECV_WAYS_LOG"; fi
 exit "$status"
