@@ -120,6 +120,7 @@ int open_empty( const struct row *row );
 int batch_empty( const struct row *row, unsigned int n );
 int batch_peek( const struct row *row, unsigned int n );
 int receive_plain( SOCKET s, char *buffer, int size );
+int receive_calls( SOCKET s, char *buffer, int size );
 int receive_from( SOCKET s, char *buffer, int size );
 int receive_scatter( SOCKET s, char *buffer, int size );
 int receive_message( SOCKET s, char *buffer, int size );

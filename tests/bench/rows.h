@@ -32,6 +32,8 @@
 #define WAIT( x ) open_##x, batch_wait_##x, close_overlapped, receive_##x
 
 ROW( "recv_64", "recv ready, 64 B, connected", US, COUNTED, 10, 3.5, READY, receive_plain, CONNECTED, 1, 64 )
+ROW( "recv_64_calls", "recv ready, 64 B, native with our system calls", US, COUNTED, 0, 0,
+     READY, receive_calls, CONNECTED, 1, 64 )
 ROW( "recv_64_accepted", "recv ready, 64 B, accepted", US, COUNTED, 0, 0, READY, receive_plain, ACCEPTED, 1, 64 )
 ROW( "recv_4k", "recv ready, 4 KiB, connected", US, COUNTED, 0, 0, READY, receive_plain, CONNECTED, 1, 4096 )
 ROW( "recv_4k_accepted", "recv ready, 4 KiB, accepted", US, COUNTED, 0, 0, READY, receive_plain, ACCEPTED, 1, 4096 )
@@ -88,7 +90,7 @@ ROW( "threads_8", "recv ready, 64 B, 8 threads", US, SPREAD, 0, 0,
 
 ROW( "process", "a process that calls WSAStartup and ends", MS, 0, 0, 0,
      open_nothing, batch_load, close_nothing, receive_plain, CONNECTED, 0, 0 )
-ROW( "memory", "1,000 sockets", MEM, FRESH, 0, 0,
+ROW( "memory", "1,000 sockets", MEM, MEMORY, 0, 0,
      open_sockets, batch_ready, close_sockets, receive_plain, CONNECTED, 1000, 64 )
 
 #undef READY
