@@ -52,7 +52,8 @@ static void change( uint32_t *word, uint32_t from, uint32_t to )
  * is no other for this word: it is then always asked.
  *
  * Errors and the end of both directions are always told of.  So is, once, that there is no
- * connection yet: the first receive asks.
+ * connection yet: the first receive asks.  EPOLLPRI has its price: Linux wakes who asks for it when any data
+ * come, and the next epoll_wait() looks at the socket in vain (seen on 6.18: 0.4 us more than without).
  */
 void alert_add( int fd, uint32_t *word )
 {
