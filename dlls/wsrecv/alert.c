@@ -53,7 +53,7 @@ static void change( uint32_t *word, uint32_t from, uint32_t to )
  *
  * Errors and the end of both directions are always told of.  So is, once, that there is no
  * connection yet: the first receive asks.  EPOLLPRI has its price: Linux wakes who asks for it when any data
- * come, and the next epoll_wait() looks at the socket in vain (seen on 6.18: 0.4 us more than without).
+ * come, and the next epoll_wait() looks at the socket in vain (seen on 6.18: 0.29 us instead of 0.15).
  */
 void alert_add( int fd, uint32_t *word )
 {
