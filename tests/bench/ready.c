@@ -59,7 +59,7 @@ int receive_select( SOCKET s, char *buf, int size )
 
 int receive_calls( SOCKET s, char *buf, int size )
 {
-    return recv( s, buf, size, 0 );
+    return receive_plain( s, buf, size );
 }
 
 int receive_scatter( SOCKET s, char *buf, int size )
@@ -104,22 +104,19 @@ int receive_message( SOCKET s, char *buf, int size )
 #else
 
 /* The system calls of a direct receive and nothing else: no receive that makes them can be quicker.  Was the connection
- * reset?  A descriptor that nobody can close meanwhile; is it that of the socket that is meant? */
+ * reset?  A descriptor that nobody can close meanwhile; is it that of the socket that is meant?  For a row of one socket,
+ * which has the process to itself. */
 int receive_calls( SOCKET s, char *buf, int size )
 {
     static int epoll_fd = -1;
-    static SOCKET watched = INVALID_SOCKET;
     struct epoll_event event = { .events = EPOLLPRI | EPOLLET };
     socklen_t len = sizeof(uint64_t);
     uint64_t cookie;
     int fd, ret;
 
-    if (epoll_fd == -1 && (epoll_fd = epoll_create1( EPOLL_CLOEXEC )) == -1) return -1;
-    if (watched != s)
-    {
-        if (epoll_ctl( epoll_fd, EPOLL_CTL_ADD, s, &event )) return -1;
-        watched = s;
-    }
+    if (epoll_fd == -1 && ((epoll_fd = epoll_create1( EPOLL_CLOEXEC )) == -1 ||
+                           epoll_ctl( epoll_fd, EPOLL_CTL_ADD, s, &event )))
+        return -1;
     if ((fd = fcntl( s, F_DUPFD_CLOEXEC, 0 )) == -1) return -1;
     if (getsockopt( fd, SOL_SOCKET, SO_COOKIE, &cookie, &len ) || epoll_wait( epoll_fd, &event, 1, 0 ) > 0) ret = -1;
     else ret = recv( fd, buf, size, MSG_DONTWAIT );
