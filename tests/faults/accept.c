@@ -56,25 +56,26 @@ static DWORD WINAPI accept_thread( void *arg )
     return 0;
 }
 
+/* A handle that is closed may be the next socket's, and AcceptEx waits for ever on a socket that does not listen: the
+ * socket of the next connection is there before this one is served, so that none is made when the listener is closed. */
 static DWORD WINAPI acceptex_thread( void *arg )
 {
     HANDLE event = CreateEventW( NULL, FALSE, FALSE, NULL );
+    SOCKET s = (SOCKET)arg, next;
     char addresses[2 * (sizeof(struct sockaddr_in) + 16)];
     DWORD size, flags;
-    SOCKET s;
 
-    (void)arg;
-    for (;;)
+    for (;; s = next)
     {
         OVERLAPPED overlapped = { .hEvent = event };
 
-        s = socket( AF_INET, SOCK_STREAM, 0 );
         if (!AcceptEx( listener, s, addresses, 0, sizeof(addresses) / 2, sizeof(addresses) / 2, &size, &overlapped ) &&
             WSAGetLastError() != ERROR_IO_PENDING) break;
         WaitForSingleObject( event, INFINITE );
         if (!WSAGetOverlappedResult( listener, &overlapped, &size, FALSE, &flags )) break;
         if (setsockopt( s, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (char *)&listener, sizeof(listener) ))
             wrong( "SO_UPDATE_ACCEPT_CONTEXT: error %d\n", WSAGetLastError() );
+        next = socket( AF_INET, SOCK_STREAM, 0 );
         serve( s );
     }
     closesocket( s );
@@ -100,7 +101,8 @@ int run_accept( void )
         return 1;
     }
     for (i = 0; i < THREADS; i++)
-        threads[i] = CreateThread( NULL, 0, i & 1 ? acceptex_thread : accept_thread, NULL, 0, NULL );
+        threads[i] = i & 1 ? CreateThread( NULL, 0, acceptex_thread, (void *)socket( AF_INET, SOCK_STREAM, 0 ), 0, NULL )
+                           : CreateThread( NULL, 0, accept_thread, NULL, 0, NULL );
     control = ask_host( &request );
     if (recv( control, (char *)&whole, sizeof(whole), 0 ) != sizeof(whole))
         wrong( "no answer, error %d\n", WSAGetLastError() );
