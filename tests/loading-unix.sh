@@ -199,6 +199,11 @@ test_unix_side()
 # They pass for ours, and no process survives them.
 test_planted()
 {
+    if ! command -v "${CC%% *}" > /dev/null
+    then
+        echo "skipped - $arch: files of our names in the current directory: no compiler"
+        return
+    fi
     rm -rf "$work/planted"
     mkdir -p "$work/planted/$arch-windows" "$work/planted/$arch-unix"
     {
