@@ -50,10 +50,10 @@ int WINAPI closesocket( SOCKET s )
     TRACE( "socket %#Ix\n", (SIZE_T)s );
 
     ours = socket_forget( s );
+    if (ours) unix_wait_for_users();
     /* Another handle keeps the receives alive. */
     if (pending && !pending_is_empty( pending ) && alias_is_alone( s )) pending_cancel( pending, (HANDLE)s );
     if (queued) oob_forget( s );
-    if (ours) unix_wait_for_users();
     ret = builtin.closesocket( s );
     if (ours) socket_closed( s, !ret );
     return ret;

@@ -37,9 +37,28 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(winsock);
 
-/* Asks the server which of these events a socket has; -1 if it cannot be asked.  *error is the
- * status of the error that it has read off the socket, and keeps. */
-static int poll_events( SOCKET s, int events, NTSTATUS *error )
+/*
+ * A handle of our own for a socket; NULL if it is not one that can be asked for events.  With an assertion in
+ * set_fd_events() Wine's server ends (8.0 and 10.0), and every program with it, when it is asked for those of a socket
+ * of which it does not know the kind yet; and as such a new socket may have the handle, if another thread has closed
+ * it meanwhile.  Our own is nobody else's to close, and no socket forgets its kind.
+ */
+static HANDLE hold_socket( SOCKET s )
+{
+    struct afd_get_info_params info;
+    IO_STATUS_BLOCK iosb;
+    HANDLE held;
+
+    if (!DuplicateHandle( GetCurrentProcess(), (HANDLE)s, GetCurrentProcess(), &held, 0, FALSE, DUPLICATE_SAME_ACCESS ))
+        return NULL;
+    if (!NtDeviceIoControlFile( held, NULL, NULL, NULL, &iosb, IOCTL_AFD_WINE_GET_INFO, NULL, 0, &info, sizeof(info) ))
+        return held;
+    CloseHandle( held );
+    return NULL;
+}
+
+/* As poll_events(), of a handle that nobody else closes. */
+static int poll_held( HANDLE held, int events, NTSTATUS *error )
 {
     struct afd_poll_params params;
     IO_STATUS_BLOCK iosb;
@@ -49,10 +68,10 @@ static int poll_events( SOCKET s, int events, NTSTATUS *error )
     if (!(event = thread_take_event())) return -1;
     memset( &params, 0, sizeof(params) );
     params.count = 1;
-    params.sockets[0].socket = s;
+    params.sockets[0].socket = (ULONG_PTR)held;
     params.sockets[0].flags = events;
     iosb.Status = STATUS_PENDING;
-    status = NtDeviceIoControlFile( (HANDLE)s, event, NULL, NULL, &iosb, IOCTL_AFD_POLL,
+    status = NtDeviceIoControlFile( held, event, NULL, NULL, &iosb, IOCTL_AFD_POLL,
                                     &params, sizeof(params), &params, sizeof(params) );
     if (status == STATUS_PENDING)
     {
@@ -65,6 +84,26 @@ static int poll_events( SOCKET s, int events, NTSTATUS *error )
     if (!params.count) return 0;
     *error = params.sockets[0].status;
     return params.sockets[0].flags;
+}
+
+/* Asks the server which of these events a socket has; -1 if it cannot be asked.  *error is the
+ * status of the error that it has read off the socket, and keeps. */
+static int poll_events( SOCKET s, int events, NTSTATUS *error )
+{
+    DWORD last_error = GetLastError();
+    ULONG generation = socket_get_generation( s );
+    BOOL guarded = unix_guard_begin();  /* closesocket() waits for us, so that it does close the socket */
+    HANDLE held = NULL;
+    int ret = -1;
+
+    if (socket_get_generation( s ) == generation && (held = hold_socket( s )))
+    {
+        ret = poll_held( held, events, error );
+        CloseHandle( held );
+    }
+    if (guarded) unix_guard_end();
+    SetLastError( last_error );
+    return ret;
 }
 
 int state_poll( SOCKET s, int events )

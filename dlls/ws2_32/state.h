@@ -37,7 +37,7 @@
  *   a datagram socket with an ICMP error   icmp.h
  *
  * Returns 0 if the receive may go on, or the status.  The Unix side answers without the
- * server; where there is none, a stream costs two server calls.
+ * server; where there is none, a stream costs five server calls.
  */
 extern NTSTATUS state_check( const struct receive_request *request );
 

@@ -38,6 +38,7 @@ enum past
 static const char * const past_names[] = { "stream", "datagram", "refused" };
 
 #define MAX_DUPLICATES  64   /* until the value comes again */
+#define REFUSED_COUNT   2000
 
 static SOCKET make_stream(void)
 {
@@ -226,6 +227,57 @@ static void test_sender( BOOL peek )
     close_pair( sender, receiver );
 }
 
+static LONG made_others, wrong_others;
+static volatile BOOL finished;
+
+/* Of a socket that is not bound nothing can be received, not even the errors of another. */
+static DWORD WINAPI others_proc( void *arg )
+{
+    char byte;
+    SOCKET s;
+
+    (void)arg;
+    while (!finished)
+    {
+        s = socket( AF_INET, SOCK_DGRAM, 0 );
+        if (!(++made_others & 15))
+        {
+            set_nonblocking( s, TRUE );
+            if (recv( s, &byte, 1, 0 ) != SOCKET_ERROR || WSAGetLastError() != WSAEINVAL) wrong_others++;
+        }
+        closesocket( s );
+    }
+    return 0;
+}
+
+/*
+ * Sockets are closed just when the news comes that nobody receives what they have sent, and others get their handles.
+ * Wine's server cannot be asked about a socket that is not wholly made yet: it ends, and all of this with it.
+ */
+static void test_refused_late(void)
+{
+    struct sockaddr_storage addr;
+    SOCKET s = udp_bound( AF_INET, &addr, NULL );
+    HANDLE thread = start_thread( others_proc, NULL );
+    unsigned int i, failed = 0, random = 1;
+    volatile unsigned int delay;
+
+    closesocket( s );
+    for (i = 0; i < REFUSED_COUNT; i++)
+    {
+        s = socket( AF_INET, SOCK_DGRAM, 0 );
+        if (sendto( s, "x", 1, 0, (struct sockaddr *)&addr, sizeof(struct sockaddr_in) ) != 1) failed++;
+        random = random * 1103515245 + 12345;
+        for (delay = (random >> 16) % 60000; delay; delay--) ;
+        closesocket( s );
+    }
+    finished = TRUE;
+    join_thread( thread, TIME_LIMIT );
+    ok( !failed, "%u of %u were not sent\n", failed, i );
+    ok( made_others > 100, "only %ld sockets by the other thread\n", made_others );
+    ok( !wrong_others, "%ld of %ld unbound sockets could be received on\n", wrong_others, made_others );
+}
+
 START_TEST(reused)
 {
     enum style style;
@@ -250,5 +302,6 @@ START_TEST(reused)
     }
     test_sender( FALSE );
     test_sender( TRUE );
+    test_refused_late();
     done_sockets();
 }
