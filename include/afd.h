@@ -53,7 +53,7 @@
 /* Tells which of some events have happened, on one or more sockets, or waits for one.
  * In and out: struct afd_poll_params; on output count is the number of sockets with an
  * event, and the timeout is unused.  Always pends, if only for a moment.  The handle may
- * be any socket. */
+ * be any socket.  The server ends if one of the sockets is still being made. */
 #define IOCTL_AFD_POLL                  0x00012024
 
 /* Tells the local address.  Out: the address.  STATUS_INVALID_PARAMETER if the socket is

@@ -34,7 +34,7 @@
  */
 struct lock
 {
-    LONGLONG owner;  /* thread id, and << 32 GetTickCount() as it began to ask for the lock */
+    LONGLONG owner;  /* thread id, and << 32 thread_get_birth() */
 };
 
 extern void lock_enter( struct lock *lock );
