@@ -31,10 +31,20 @@ extern BOOL __cdecl guarded_write( char *first, char *last );
 extern BOOL __cdecl guarded_copy( void *dst, const void *src, SIZE_T size );
 extern void __cdecl guarded_fault(void);
 
+/* Windows has nothing of a program from here on (lpMaximumApplicationAddress of GetSystemInfo; of 32-bit programs the
+ * largest that there is).  Linux may have the stack that the process was started on, which is not the program's. */
+#ifdef __x86_64__
+#define USER_END 0x00007fffffff0000
+#else
+#define USER_END 0xffff0000
+#endif
+
 /* The range must not wrap, and both ends must be in one piece of address space. */
 static BOOL valid_range( const void *ptr, SIZE_T size )
 {
-    return (ULONG_PTR)ptr + size - 1 >= (ULONG_PTR)ptr;
+    ULONG_PTR first = (ULONG_PTR)ptr, last = first + size - 1;
+
+    return last >= first && last < USER_END;
 }
 
 BOOL probe_read( const void *ptr, SIZE_T size )
