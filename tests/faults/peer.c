@@ -177,7 +177,6 @@ static void serve_connection( int fd, const struct sockaddr_in *from )
     unsigned int answer;
     int on = 1, listener;
 
-    set_graceful( fd, 0 );
     set_timeout( fd, 60 );
     setsockopt( fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on) );
     if (recv( fd, &request, sizeof(request), MSG_WAITALL ) != sizeof(request)) _exit( 0 );
@@ -273,6 +272,7 @@ int main( int argc, char **argv )
     signal( SIGPIPE, SIG_IGN );
     signal( SIGCHLD, SIG_IGN );
     listener = make_socket( SOCK_STREAM, port );
+    set_graceful( listener, 0 );  /* what it accepts is so from the first */
     datagrams = make_socket( SOCK_DGRAM, port );
     if (!start_process())
     {
