@@ -47,9 +47,15 @@ static void start_overlapped( struct lane *lane, SOCKET s, struct overlapped *re
     post( s, receive, size, NULL );
 }
 
+/* What kernel32's functions say, in Winsock's words. */
 static int socket_error( DWORD error )
 {
-    return error == ERROR_NETNAME_DELETED ? WSAECONNRESET : (int)error;
+    switch (error)
+    {
+    case ERROR_NETNAME_DELETED:    return WSAECONNRESET;
+    case ERROR_CONNECTION_ABORTED: return WSAECONNABORTED;
+    default:                       return error;
+    }
 }
 
 /* Did it start, so that it will be told of? */
