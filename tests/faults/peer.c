@@ -46,6 +46,14 @@ static void fail( const char *what )
     exit( 1 );
 }
 
+/* Without: an end of any kind is a reset, as of a host that has just been started and knows of nothing. */
+static void set_graceful( int fd, int graceful )
+{
+    struct linger linger = { !graceful, 0 };
+
+    setsockopt( fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger) );
+}
+
 static int make_socket( int type, int bound_port )
 {
     int fd = socket( AF_INET, type, 0 ), on = 1;
@@ -54,16 +62,9 @@ static int make_socket( int type, int bound_port )
     addr.sin_port = htons( bound_port );
     setsockopt( fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on) );
     if (bind( fd, (struct sockaddr *)&addr, sizeof(addr) )) fail( "bind" );
+    set_graceful( fd, 0 );  /* connections have it from the listener, from the first */
     if (type == SOCK_STREAM && listen( fd, 4096 )) fail( "listen" );
     return fd;
-}
-
-/* Without: an end of any kind is a reset, as of a host that has just been started and knows of nothing. */
-static void set_graceful( int fd, int graceful )
-{
-    struct linger linger = { !graceful, 0 };
-
-    setsockopt( fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger) );
 }
 
 static void set_timeout( int fd, int seconds )
@@ -272,7 +273,6 @@ int main( int argc, char **argv )
     signal( SIGPIPE, SIG_IGN );
     signal( SIGCHLD, SIG_IGN );
     listener = make_socket( SOCK_STREAM, port );
-    set_graceful( listener, 0 );  /* what it accepts is so from the first */
     datagrams = make_socket( SOCK_DGRAM, port );
     if (!start_process())
     {
