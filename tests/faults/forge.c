@@ -134,6 +134,9 @@ int forge_icmp( struct packet *forged, const struct packet *packet )
 
     if (tcp)
     {
+        /* About a SYN, while connect() still has the socket, Linux leaves the error in the queue of one that has not
+         * asked for any (IP_RECVERR); Wine's server takes the connection for broken then, and waits on it no more. */
+        if (tcp->syn) return 0;
         memset( &header, 0, sizeof(header) );
         header.source = tcp->dest;
         header.dest = tcp->source;
