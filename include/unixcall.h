@@ -38,7 +38,7 @@
 /* Both sides must come from the same build: unix_init compares.  tests/loading.sh has a library
  * with another number. */
 #ifndef WSRECV_UNIX_VERSION
-#define WSRECV_UNIX_VERSION 10
+#define WSRECV_UNIX_VERSION 11
 #endif
 
 enum unix_call
@@ -173,7 +173,7 @@ struct unix_receive_params
     uint32_t whole;       /* in: 1: receive a datagram only if it fits */
     uint32_t wait;        /* in: us to wait where there is nothing; 0: do not wait */
     uint32_t lease;       /* in: ms to lease the descriptor for; 0: do not */
-    uint32_t pad;
+    uint32_t all_errors;  /* out: as in unix_errors */
     uint64_t alert;       /* in: the word of unix_get_state; 0: there is none */
     uint64_t watched;     /* in: const uint32_t *: there is no wait, and no lease, if it is not watched_value any more */
     uint32_t watched_value;
@@ -207,8 +207,10 @@ struct unix_errors_params
     uint64_t cookie;      /* in: of the socket that is meant */
     uint32_t port_errors; /* out: how many said that there is nobody at the port */
     uint32_t ttl_errors;  /* out: how many said that the time to live was over */
+    uint32_t all_errors;  /* out: how many there were, of whatever kind */
+    uint32_t pad;
 };
-WSRECV_UNIX_ASSERT( unix_errors_params, 24 );
+WSRECV_UNIX_ASSERT( unix_errors_params, 32 );
 
 /*
  * From how many unread bytes on a stream is readable (SO_RCVLOWAT), for everybody who asks

@@ -280,14 +280,14 @@ static enum path receive( struct receive_request *request, const struct socket_l
     params.wait = is_wait_allowed( request, look ) ? WAIT_TIME : 0;
     params.alert = (ULONG_PTR)look->alert;
     params.take_errors = (look->flags & SOCKET_ERRORS) != 0;
-    params.port_errors = params.ttl_errors = 0;  /* for the case that there is no descriptor */
+    params.port_errors = params.ttl_errors = params.all_errors = 0;  /* for the case that there is no descriptor */
 
     do
     {
         if (params.take_errors && (result->status = icmp_take( request->socket )))
             return direct_note_change( request->socket ) ? SERVER_UNKNOWN : DIRECT;
         error = unix_receive_ready( request->socket, look, &params );
-        if (params.take_errors) icmp_add( request->socket, params.port_errors, params.ttl_errors );
+        if (params.take_errors) icmp_add( request->socket, params.port_errors, params.ttl_errors, params.all_errors );
     }
     while (params.take_errors && is_icmp_error( error ));
 

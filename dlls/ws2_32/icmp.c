@@ -62,11 +62,22 @@ static BOOL take_one( LONG *count )
     return FALSE;
 }
 
-void icmp_add( SOCKET s, unsigned int port_errors, unsigned int ttl_errors )
+/* The server will have seen the error, or see it yet.  Who takes it from the socket has to note that: epoll tells the
+ * thread of watch.c of no error that is there no more when it looks. */
+static void note_error( SOCKET s )
+{
+    if (socket_get_flags( s ) & SOCKET_DEAF) return;
+    TRACE( "socket %#Ix had an error: the server will not wait on it any more\n", (SIZE_T)s );
+    socket_set_flags( s, SOCKET_DEAF );
+    watch_socket( s, UNIX_WATCH_READABLE );
+}
+
+void icmp_add( SOCKET s, unsigned int port_errors, unsigned int ttl_errors, unsigned int all_errors )
 {
     struct socket_errors *errors = socket_get_errors( s );
     LONG flags = socket_get_flags( s );
 
+    if (all_errors) note_error( s );
     if (!errors) return;
     if (!(flags & SOCKET_NO_CONNRESET)) add_up( &errors->port, port_errors );
     if (!(flags & SOCKET_NO_NETRESET)) add_up( &errors->ttl, ttl_errors );
@@ -105,7 +116,8 @@ static int take_from_queue( SOCKET s, enum unix_errors_mode mode )
     params.mode = mode;
     params.cookie = socket_get_cookie( s );
     if ((error = unix_take_errors( s, &params ))) return error;
-    if (mode != unix_errors_off) icmp_add( s, params.port_errors, params.ttl_errors );
+    if (mode == unix_errors_off) params.port_errors = params.ttl_errors = 0;
+    icmp_add( s, params.port_errors, params.ttl_errors, params.all_errors );
     return 0;
 }
 
@@ -246,6 +258,7 @@ BOOL icmp_check_result( const struct receive_request *request, struct receive_re
     too_large = result->status == STATUS_BUFFER_OVERFLOW && !result->size && request->captured[0].len;
     if (!too_large && !result->no_datagram && !is_icmp_error( result->status ) &&
         (!may_be_icmp_error( result->status ) || ++result->again > MAX_AGAIN)) return FALSE;
+    note_error( s );
     if (!(flags & SOCKET_ERRORS))
     {
         if (too_large || (flags & SOCKET_NO_CONNRESET) || may_be_icmp_error( result->status )) return TRUE;
@@ -371,12 +384,7 @@ unsigned int icmp_look( SOCKET s, unsigned int events )
     if (!(flags & SOCKET_UDP)) return 0;
     if (events & UNIX_WATCH_ERRORS)
     {
-        if (!(flags & SOCKET_DEAF))
-        {
-            TRACE( "socket %#Ix has an error: the server will not wait on it any more\n", (SIZE_T)s );
-            socket_set_flags( s, SOCKET_DEAF );
-            watch_socket( s, UNIX_WATCH_READABLE );
-        }
+        note_error( s );
         /* While the error is there: it ends what waits. */
         wake_server( s );
         if (flags & SOCKET_ERRORS)

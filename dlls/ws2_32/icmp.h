@@ -43,8 +43,8 @@ extern void icmp_socket_made( SOCKET s );
 /* A socket has been connected, maybe one of these.  Linux tells of its errors from now on. */
 extern void icmp_connected( SOCKET s );
 
-/* Notes errors that a receive has found in the queue. */
-extern void icmp_add( SOCKET s, unsigned int port_errors, unsigned int ttl_errors );
+/* Notes errors that were found in the queue: how many of two kinds, and of all. */
+extern void icmp_add( SOCKET s, unsigned int port_errors, unsigned int ttl_errors, unsigned int all_errors );
 
 /* Is an error noted, and would a receive fail with it? */
 extern BOOL icmp_is_noted( SOCKET s );

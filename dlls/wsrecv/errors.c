@@ -47,7 +47,7 @@ static void count_error( const struct sock_extended_err *error, uint32_t *port_e
 }
 
 /* Linux takes the error from the socket as well when the last one leaves the queue. */
-void errors_take( int fd, uint32_t *port_errors, uint32_t *ttl_errors )
+void errors_take( int fd, uint32_t *port_errors, uint32_t *ttl_errors, uint32_t *all_errors )
 {
     char control[CMSG_SPACE( sizeof(struct sock_extended_err) + sizeof(struct sockaddr_in6) ) + 256];
     struct cmsghdr *cmsg;
@@ -55,7 +55,7 @@ void errors_take( int fd, uint32_t *port_errors, uint32_t *ttl_errors )
     struct iovec iov;
     char byte;
 
-    *port_errors = *ttl_errors = 0;
+    *port_errors = *ttl_errors = *all_errors = 0;
     for (;;)
     {
         memset( &hdr, 0, sizeof(hdr) );
@@ -71,6 +71,7 @@ void errors_take( int fd, uint32_t *port_errors, uint32_t *ttl_errors )
             return;
         }
         if (!(hdr.msg_flags & MSG_ERRQUEUE)) return;  /* a family that has no such queue */
+        ++*all_errors;
         for (cmsg = CMSG_FIRSTHDR( &hdr ); cmsg; cmsg = CMSG_NXTHDR( &hdr, cmsg ))
             if ((cmsg->cmsg_level == IPPROTO_IP && cmsg->cmsg_type == IP_RECVERR) ||
                 (cmsg->cmsg_level == IPPROTO_IPV6 && cmsg->cmsg_type == IPV6_RECVERR))
@@ -103,17 +104,18 @@ static int is_connected( int fd )
 
 int errors_call( struct unix_errors_params *params )
 {
-    params->port_errors = params->ttl_errors = 0;
+    params->port_errors = params->ttl_errors = params->all_errors = params->pad = 0;
     if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;
     if (get_option( params->fd, SO_PROTOCOL ) != IPPROTO_UDP) return EOPNOTSUPP;
 
+    if (params->mode == unix_errors_on) set_recverr( params->fd, 1 );
+    else if (params->mode == unix_errors_off && is_connected( params->fd )) return EISCONN;
+
+    errors_take( params->fd, &params->port_errors, &params->ttl_errors, &params->all_errors );
     if (params->mode == unix_errors_off)
     {
-        if (is_connected( params->fd )) return EISCONN;
-        set_recverr( params->fd, 0 );
+        set_recverr( params->fd, 0 );  /* empties the queue, too, but does not say of what */
+        if (get_option( params->fd, SO_ERROR ) > 0) ++params->all_errors;
     }
-    else if (params->mode == unix_errors_on) set_recverr( params->fd, 1 );
-
-    errors_take( params->fd, &params->port_errors, &params->ttl_errors );
     return 0;
 }

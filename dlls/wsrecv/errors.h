@@ -25,8 +25,8 @@
 
 #include "unixcall.h"
 
-/* Empties the queue of a socket's ICMP errors, and counts them by kind. */
-extern void errors_take( int fd, uint32_t *port_errors, uint32_t *ttl_errors );
+/* Empties the queue of a socket's ICMP errors, and counts them: those of two kinds, and all of them. */
+extern void errors_take( int fd, uint32_t *port_errors, uint32_t *ttl_errors, uint32_t *all_errors );
 
 /* unix_errors, but for the descriptor, which stays open. */
 extern int errors_call( struct unix_errors_params *params );

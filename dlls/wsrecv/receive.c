@@ -139,7 +139,7 @@ static int try_receive( struct unix_receive_params *params )
     }
     else if (params->take_errors && alert_poll( params->fd, (uint32_t *)(uintptr_t)params->alert ))
     {
-        errors_take( params->fd, &params->port_errors, &params->ttl_errors );
+        errors_take( params->fd, &params->port_errors, &params->ttl_errors, &params->all_errors );
         if (params->port_errors || params->ttl_errors) return ECONNREFUSED;
     }
 
@@ -164,7 +164,7 @@ int receive_ready( struct unix_receive_params *params )
     params->truncated = 0;
     params->addr_len = 0;
     params->waited = 0;
-    params->port_errors = params->ttl_errors = 0;
+    params->port_errors = params->ttl_errors = params->all_errors = 0;
 
     if (params->count > UNIX_MAX_BUFFERS) return EINVAL;
     if (!params->cookie || state_get_cookie( params->fd ) != params->cookie) return ESTALE;

@@ -130,7 +130,8 @@ static void do_errors( struct slot *slot, struct input *input )
     params->mode = take( input, 1 ) % 4;
     params->cookie = give_cookie( slot, input );
     params->fd = give_fd( slot, input );
-    if (call( unix_errors, params )) need( !params->port_errors && !params->ttl_errors );
+    if (call( unix_errors, params )) need( !params->port_errors && !params->ttl_errors && !params->all_errors );
+    else need( params->port_errors + params->ttl_errors <= params->all_errors );
     free( params );
 }
 

@@ -45,10 +45,16 @@ int main( void )
     check_value( errors_call( &params ), 0 );
     check_value( params.port_errors, 1 );
     check_value( params.ttl_errors, 0 );
+    check_value( params.all_errors, 1 );
     check_value( errors_call( &params ), 0 );
     check_value( params.port_errors, 0 );
+    check_value( params.all_errors, 0 );
+    /* what is forgotten was there */
+    need( sendto( fd, "a", 1, 0, (struct sockaddr *)&nobody, sizeof(nobody) ) == 1 );
+    await( fd, POLLERR );
     params.mode = unix_errors_off;
     check_value( errors_call( &params ), 0 );
+    check_value( params.all_errors, 1 );
     need( !connect( fd, (struct sockaddr *)&nobody, sizeof(nobody) ) );
     check_value( errors_call( &params ), EISCONN );
     close( fd );
@@ -62,8 +68,9 @@ int main( void )
     /* a family without such a queue, where recvmsg() reads on as if nothing had been asked for */
     need( !socketpair( AF_UNIX, SOCK_STREAM, 0, fds ) );
     close( fds[1] );
-    errors_take( fds[0], &params.port_errors, &params.ttl_errors );
+    errors_take( fds[0], &params.port_errors, &params.ttl_errors, &params.all_errors );
     check_value( params.port_errors, 0 );
+    check_value( params.all_errors, 0 );
     close( fds[0] );
     return failures != 0;
 }
