@@ -87,8 +87,9 @@ static BOOL open_connection( struct worker *w, struct connection *c )
     c->a = socket( AF_INET, SOCK_STREAM, 0 );
     if (connect( c->a, (struct sockaddr *)&w->addr, sizeof(w->addr) )) return violate( c, "connect", 0 );
     if ((c->b = accept( w->listener, NULL, NULL )) == INVALID_SOCKET) return violate( c, "accept", 0 );
-    if (c->style == OVERLAPPED_EVENT) c->event = CreateEventW( NULL, TRUE, FALSE, NULL );
-    if (c->style == EVENTS) WSAEventSelect( c->b, c->event = WSACreateEvent(), FD_READ | FD_CLOSE );
+    /* Each has one, whatever its style: the number of handles is to stay the same. */
+    c->event = CreateEventW( NULL, TRUE, FALSE, NULL );
+    if (c->style == EVENTS) WSAEventSelect( c->b, c->event, FD_READ | FD_CLOSE );
     if (c->style == PORT) CreateIoCompletionPort( (HANDLE)c->b, w->port, 1, 0 );
     InterlockedIncrement( &w->made );
     return TRUE;
