@@ -194,6 +194,7 @@ server_killed()
             case $part in
                 lanes)
                     program 90 lanes --seconds 60 --datagram-lanes 2
+                    wait_ready || note="not ready"
                     sleep 2
                     ;;
                 *)

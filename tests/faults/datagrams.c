@@ -96,7 +96,12 @@ static void receive_session( struct lane *lane )
             }
             InterlockedIncrement( &datagram_errors );
         }
-        else if (ret == 4 && !memcmp( data, DATAGRAMS_END, 4 )) over = TRUE;
+        else if (ret == 4 && !memcmp( data, DATAGRAMS_END, 4 ))
+        {
+            /* It may have overtaken some. */
+            if (!over) last = GetTickCount();
+            over = TRUE;
+        }
         else
         {
             if (addr.sin_port != options.host.sin_port) violate( lane, CORRUPT, "from port", ntohs( addr.sin_port ) );

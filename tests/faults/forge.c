@@ -95,8 +95,8 @@ int payload_size( const struct packet *packet, int protocol )
     return packet->data + packet->size - data - header;
 }
 
-/* Far from what is expected, so that it means nothing; or in the window, but not what is next, so that the receiver
- * only asks the sender whether that is so (RFC 5961). */
+/* Far from what is expected, so that it means nothing; or in the window, but not what is next (nor will it be if what
+ * follows has come before), so that the receiver only asks the sender whether that is so (RFC 5961). */
 int forge_reset( struct packet *forged, const struct packet *packet )
 {
     const struct tcphdr *tcp = transport( packet, IPPROTO_TCP, sizeof(*tcp) );
@@ -108,7 +108,7 @@ int forge_reset( struct packet *forged, const struct packet *packet )
     memset( &header, 0, sizeof(header) );
     header.source = tcp->source;
     header.dest = tcp->dest;
-    header.seq = htonl( ntohl( tcp->seq ) + size + (chance( IN, 2 ) ? 0x40000000 : 3) );
+    header.seq = htonl( ntohl( tcp->seq ) + size + (chance( IN, 2 ) ? 0x40000000 : 20011) );
     header.ack_seq = tcp->ack_seq;
     header.ack = header.rst = 1;
     make_tcp( forged, ip->ip_src.s_addr, ip->ip_dst.s_addr, &header );

@@ -104,6 +104,8 @@ static int run_lanes( void )
         lanes[i].random[0] = options.seed + i * 7919;
         threads[i] = CreateThread( NULL, 0, i < options.count ? receive_streams : receive_all_datagrams, &lanes[i], 0, NULL );
     }
+    printf( "ready\n" );
+    fflush( stdout );
     if (options.children) children_thread = CreateThread( NULL, 0, start_children, NULL, 0, NULL );
     for (start = GetTickCount(); GetTickCount() - start < options.seconds * 1000 && !hung; pause_ms( 100 ))
         hung = something_hangs( lanes, count );
