@@ -189,10 +189,13 @@ static void test_nonblocking( enum style style, SOCKET client )
 
 static unsigned int apc_calls;
 
-static void CALLBACK count_apc( ULONG_PTR arg )
+/* The first call takes a while and queues the second. */
+static void CALLBACK count_apc( ULONG_PTR again )
 {
     apc_calls++;
-    Sleep( arg );
+    if (!again) return;
+    Sleep( 100 );
+    QueueUserAPC( count_apc, GetCurrentThread(), FALSE );
 }
 
 /* Windows: sock.c test_WSARecv: an APC runs while a receive waits and the receive goes on; the page of recv calls it an
@@ -204,9 +207,7 @@ static void test_apc( enum style style, SOCKET client )
     statement( "win.apc.blocking" );
     set_timeout( client, 200 );
     apc_calls = 0;
-    r = start_receiver_apc( style, client, 8, 0, count_apc, 100 );
-    Sleep( 50 );
-    QueueUserAPC( count_apc, r->thread, 0 );
+    r = start_receiver_apc( style, client, 8, 0, count_apc, TRUE );
     if (wait_receiver( r ))
     {
         ok( r->ret == SOCKET_ERROR && r->error == WSAETIMEDOUT, "got %d, error %d\n", r->ret, r->error );
