@@ -293,30 +293,38 @@ static void test_datagrams(void)
     close_pair( sender, receiver );
 }
 
+struct sender { SOCKET s; HANDLE receiver; };
+
 static DWORD CALLBACK send_proc( void *arg )
 {
-    SOCKET s = *(SOCKET *)arg;
+    struct sender *sender = arg;
+    HANDLE event = CreateEventW( NULL, TRUE, FALSE, NULL );
 
+    /* it runs when the other thread waits for data */
+    QueueUserAPC( set_event_apc, sender->receiver, (ULONG_PTR)event );
+    wait_event( event, TIME_LIMIT );
+    CloseHandle( event );
+    send( sender->s, "X", 1, MSG_OOB );
     Sleep( 50 );
-    send( s, "X", 1, MSG_OOB );
-    Sleep( 50 );
-    send( s, "data", 4, 0 );
+    send( sender->s, "data", 4, 0 );
     return 0;
 }
 
 /* An overlapped or blocking receive that waits for data is not ended by a byte out of band. */
 static void test_waiting( SOCKET client, SOCKET server )
 {
+    struct sender sender = { server, duplicate_handle( GetCurrentThread() ) };
     char buffer[8], byte = 0;
     HANDLE thread;
     int ret;
 
     end_statement();
     set_nonblocking( client, FALSE );
-    thread = start_thread( send_proc, &server );
+    thread = start_thread( send_proc, &sender );
     ret = recv( client, buffer, sizeof(buffer), 0 );
     ok( ret == 4 && !memcmp( buffer, "data", 4 ), "got %d, error %d\n", ret, WSAGetLastError() );
     join_thread( thread, TIME_LIMIT );
+    CloseHandle( sender.receiver );
     set_nonblocking( client, TRUE );
     /* the server receives the data as soon as it is there, and Linux drops the urgent byte before it */
     ret = recv( client, &byte, 1, MSG_OOB );

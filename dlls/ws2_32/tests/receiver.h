@@ -127,6 +127,28 @@ static inline struct receiver *start_receiver( enum style style, SOCKET s, int s
     return start_receiver_apc( style, s, size, flags, NULL, 0 );
 }
 
+static inline void CALLBACK set_event_apc( ULONG_PTR event )
+{
+    SetEvent( (HANDLE)event );
+}
+
+/* Whether the receive waits for data within the time: an APC runs in its alertable wait (alertable.c), not before. */
+static inline BOOL is_in_receive( struct receiver *r, DWORD ms )
+{
+    HANDLE handles[2] = { r->started, r->thread };
+
+    ResetEvent( r->started );
+    QueueUserAPC( set_event_apc, r->thread, (ULONG_PTR)r->started );
+    return WaitForMultipleObjects( 2, handles, FALSE, ms ) == WAIT_OBJECT_0;
+}
+
+/* For what must find the receive itself, and not a thread that is about to call. */
+#define wait_in_receive( r ) wait_in_receive_( __FILE__, __LINE__, r )
+static inline void wait_in_receive_( const char *file, int line, struct receiver *r )
+{
+    ok_(file, line)( is_in_receive( r, TIME_LIMIT ), "%s does not wait\n", style_name( r->style ) );
+}
+
 /* The receive has not come back within the quiet time. */
 #define check_blocks( r ) check_blocks_( __FILE__, __LINE__, r )
 static inline void check_blocks_( const char *file, int line, struct receiver *r )
@@ -156,12 +178,13 @@ static inline void check_receives_( const char *file, int line, struct receiver 
         ok_(file, line)( !memcmp( r->buffer, data, size ), "%s got wrong data\n", style_name( r->style ) );
 }
 
-/* Ends the use of a receiver. One that is stuck keeps its memory, as its thread may still write there. */
+/* Ends the use of a receiver. One that is stuck keeps its memory and event, as its thread may still use them. */
 static inline void free_receiver( struct receiver *r )
 {
     CloseHandle( r->thread );
+    if (r->stuck) return;
     CloseHandle( r->started );
-    if (!r->stuck) HeapFree( GetProcessHeap(), 0, r );
+    HeapFree( GetProcessHeap(), 0, r );
 }
 
 /* Each way to receive fails at once: recv and its like, in a thread because Wine's own may block for ever, and
