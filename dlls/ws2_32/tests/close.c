@@ -198,6 +198,7 @@ static void test_blocking( enum style style )
     winetest_push_context( "%s", style_name( style ) );
     if (!udp_pair( AF_INET, &sender, &receiver )) return;
     r = start_receiver( style, receiver, BUFFER_SIZE, 0 );
+    wait_in_receive( r );
     check_blocks( r );
     closesocket( receiver );
     if (wait_receiver( r ))

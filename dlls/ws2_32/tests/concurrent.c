@@ -136,6 +136,7 @@ static void test_close( enum style style, BOOL by_CloseHandle )
     statement( "win.recv.closed_elsewhere" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     r = start_receiver( style, client, 16, 0 );
+    wait_in_receive( r );
     check_blocks( r );
     if (by_CloseHandle) CloseHandle( (HANDLE)client );
     else closesocket( client );
