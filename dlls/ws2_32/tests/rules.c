@@ -155,6 +155,7 @@ static void test_waiting( enum style style )
     for (i = 0; i < 2; i++)
     {
         r = start_receiver( style, client, 4, 0 );
+        wait_in_receive( r );
         check_blocks( r );
         send_all( server, "abcdefgh", 8 );
         ret = recv( client, buffer, 4, 0 );
