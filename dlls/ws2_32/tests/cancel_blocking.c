@@ -109,6 +109,7 @@ static void test_many(void)
 
     for (i = 0; i < 2; i++) if (!tcp_pair( &s[i], &peer[i], TRUE )) return;
     for (i = 0; i < RECEIVERS; i++) r[i] = start_receiver( i % STYLES, s[i & 1], 16, 0 );
+    for (i = 0; i < RECEIVERS; i++) wait_in_receive( r[i] );
     for (i = 0; i < RECEIVERS; i++) check_blocks( r[i] );
     check_cancels();
     for (i = 0; i < RECEIVERS; i++)

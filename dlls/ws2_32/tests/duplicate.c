@@ -240,6 +240,7 @@ static void test_cancel( enum style style )
     if (!make_pair( &client, &server )) return;
     other = duplicate( client );
     r = start_receiver( style, other, 4, 0 );
+    wait_in_receive( r );
     check_blocks( r );
     ok( CancelIoEx( (HANDLE)other, NULL ), "CancelIoEx failed, error %lu\n", GetLastError() );
     if (wait_receiver( r ))
