@@ -105,6 +105,7 @@ static void test_waited( enum style style )
     if (!make_pair( &client[0], &server[0] )) return;
     if (!make_pair( &client[1], &server[1] )) return;
     r = start_receiver( style, client[0], 4, 0 );
+    is_in_receive( r, 500 );    /* it is not while a delay makes the short wait a long one */
     check_blocks( r );
     CloseHandle( (HANDLE)client[0] );
     if (take_handle( client[0], others, duplicate, client[1] ))
