@@ -196,6 +196,7 @@ struct routine_thread
     SOCKET s[2];
     struct receive *r;
     enum style style;
+    HANDLE posted;
 };
 
 static DWORD WINAPI routine_proc( void *arg )
@@ -205,6 +206,7 @@ static DWORD WINAPI routine_proc( void *arg )
     int ret;
 
     post_receive( args->s[0], args->r, 4, NULL, record_routine );
+    SetEvent( args->posted );
     ret = receive( args->style, args->s[1], buffer, sizeof(buffer), 0 );
     ok( ret == 4, "got %d, error %d\n", ret, WSAGetLastError() );
     return 0;
@@ -224,7 +226,9 @@ static void test_routine( enum style style )
     args.s[1] = client[1];
     args.r = &r;
     args.style = style;
+    args.posted = CreateEventW( NULL, TRUE, FALSE, NULL );
     thread = start_thread( routine_proc, &args );
+    wait_event( args.posted, TIME_LIMIT );
     Sleep( SETTLE_TIME );
     send_all( server[0], "data", 4 );
     start = GetTickCount();
@@ -232,6 +236,7 @@ static void test_routine( enum style style )
     ok( GetTickCount() - start < 1000, "the routine came after %lu ms\n", GetTickCount() - start );
     send_all( server[1], "data", 4 );
     join_thread( thread, TIME_LIMIT );
+    CloseHandle( args.posted );
     close_pair( client[0], server[0] );
     close_pair( client[1], server[1] );
 }
