@@ -217,6 +217,7 @@ static void test_blocking( enum style style )
 struct look
 {
     SOCKET s;
+    HANDLE started;
     int    ret, error;
     SHORT  events;
 };
@@ -229,6 +230,7 @@ static DWORD WINAPI select_proc( void *arg )
 
     FD_ZERO( &set );
     FD_SET( look->s, &set );
+    SetEvent( look->started );
     look->ret = select( 0, &set, NULL, NULL, &time );
     look->error = WSAGetLastError();
     return 0;
@@ -242,6 +244,7 @@ static DWORD WINAPI poll_proc( void *arg )
     poll.fd = look->s;
     poll.events = POLLRDNORM;
     poll.revents = 0;
+    SetEvent( look->started );
     look->ret = WSAPoll( &poll, 1, TIME_LIMIT );
     look->error = WSAGetLastError();
     look->events = poll.revents;
@@ -263,10 +266,13 @@ static void test_look( BOOL use_poll )
     winetest_push_context( "%s", use_poll ? "WSAPoll" : "select" );
     if (!tcp_pair( &client, &server, TRUE )) return;
     look.s = client;
+    look.started = CreateEventW( NULL, TRUE, FALSE, NULL );
     if (post_receive( client, &r, BUFFER_SIZE, WSACreateEvent(), NULL ))
     {
         thread = start_thread( use_poll ? poll_proc : select_proc, &look );
-        ok( WaitForSingleObject( thread, QUIET_TIME ) == WAIT_TIMEOUT, "got %d, error %d\n", look.ret, look.error );
+        /* nothing tells when it waits */
+        wait_event( look.started, TIME_LIMIT );
+        ok( WaitForSingleObject( thread, 500 ) == WAIT_TIMEOUT, "got %d, error %d\n", look.ret, look.error );
         closesocket( client );
         wait_event( r.overlapped.hEvent, TIME_LIMIT );
         if (join_thread( thread, 2 * TIME_LIMIT ))
@@ -276,6 +282,7 @@ static void test_look( BOOL use_poll )
         }
         WSACloseEvent( r.overlapped.hEvent );
     }
+    CloseHandle( look.started );
     closesocket( server );
     winetest_pop_context();
 }
