@@ -40,7 +40,7 @@ static void child( const char *name )
 struct reader
 {
     SOCKET s;
-    volatile LONG stop, count;
+    volatile LONG started, stop, count;
 };
 
 /* One receive after the other, each with nothing there. */
@@ -49,6 +49,7 @@ static DWORD WINAPI reader_proc( void *arg )
     struct reader *reader = arg;
     char byte;
 
+    reader->started = TRUE;
     while (!reader->stop)
     {
         recv( reader->s, &byte, 1, 0 );
@@ -96,7 +97,7 @@ static void test_children( BOOL blocking )
         memset( &reader[i], 0, sizeof(reader[i]) );
         reader[i].s = client[i];
         thread = start_thread( reader_proc, &reader[i] );
-        while (!blocking && reader[i].count < 3) Sleep( 1 );
+        while (!reader[i].started || (!blocking && reader[i].count < 3)) Sleep( 1 );
         if (blocking) Sleep( 20 );
         CloseHandle( start_child( args ) );
         reader[i].stop = TRUE;
@@ -127,7 +128,7 @@ static void test_terminated( BOOL blocking )
         memset( &reader[i], 0, sizeof(reader[i]) );
         reader[i].s = client[i];
         thread = start_thread( reader_proc, &reader[i] );
-        while (!blocking && reader[i].count < 3) Sleep( 1 );
+        while (!reader[i].started || (!blocking && reader[i].count < 3)) Sleep( 1 );
         if (blocking) Sleep( 20 );
         ok( TerminateThread( thread, 1 ), "TerminateThread failed, error %lu\n", GetLastError() );
         join_thread( thread, TIME_LIMIT );
