@@ -87,9 +87,10 @@ static SOCKET connecting_socket( SOCKET *fillers, unsigned int max, SOCKET *list
             pConnectEx = (LPFN_CONNECTEX)get_extension( s, &guid );
             bind( s, (struct sockaddr *)&local, local_len );
             memset( &overlapped, 0, sizeof(overlapped) );
+            overlapped.hEvent = CreateEventW( NULL, TRUE, FALSE, NULL );
             pConnectEx( s, (struct sockaddr *)&addr, len, NULL, 0, NULL, &overlapped );
-            Sleep( 200 );
-            if (overlapped.Internal == STATUS_PENDING) return s;
+            if (WaitForSingleObject( overlapped.hEvent, 200 ) && overlapped.Internal == STATUS_PENDING) return s;
+            CloseHandle( overlapped.hEvent );
         }
         else
         {
