@@ -78,8 +78,8 @@ slow_receive()
 {
     edit wsrecv/receive.c 's/^#include <sys\/uio.h>/&\
 #include <unistd.h>/
-/^    memset( &hdr, 0, sizeof(hdr) );/i\
-    usleep( 300000 );'
+/^        if (params->count != 1) ret = receive_several/i\
+        usleep( 300000 );'
 }
 
 # The first of the two words of an OVERLAPPED is written, and not the second.
