@@ -260,3 +260,9 @@ describe_select_noted()
     variant 'select forgets what was taken from Linux before' 'select oob icmp refused'
     edit ws2_32/select.c '/if (oob_is_queued( s ) || icmp_is_noted( s )) return FALSE;/d'
 }
+
+describe_error_taken()
+{
+    variant 'a receive takes an ICMP error and tells nobody that the server will not wait any more' 'deaf'
+    edit ws2_32/icmp.c '/if (all_errors) note_error( s );/d'
+}
