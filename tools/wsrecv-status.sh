@@ -54,8 +54,9 @@ probe()
         # Whatever it is, and even if it cannot be read: the program is to meet the same.
         [ ! -e "${3%/*}/wsrecv.so" ] || cp -R "${3%/*}/wsrecv.so" "$work_dir/probe/wsrecv.so" 2>/dev/null || :
     fi
-    probe_result=0
-    run_wine "$work_windows\\probe\\$2" > "$work_dir/probe.txt" 2>/dev/null || probe_result=$?
+    run_probe "$2"
+    # It has not run: see run_reg.
+    [ -s "$work_dir/probe.txt" ] || { sleep 1; run_probe "$2"; }
     case $probe_result in
         0) say "uses wsrecv $(probe_line wsrecv), and it works" ;;
         1) say "uses Wine's own ws2_32 ($(probe_line module))" ;;
@@ -64,6 +65,12 @@ probe()
     esac
     : >> "$work_dir/probe.txt"
     return "$probe_result"
+}
+
+run_probe()
+{
+    probe_result=0
+    run_wine "$work_windows\\probe\\$1" > "$work_dir/probe.txt" 2>/dev/null || probe_result=$?
 }
 
 probe_line()
