@@ -81,46 +81,70 @@ static void sleep_ms( int ms )
     nanosleep( &time, NULL );
 }
 
+static int64_t left;   /* when stay_proc() did */
+
 static void *stay_proc( void *ms )
 {
     guard_enter();
     atomic_store( &go, 1 );
     sleep_ms( (int)(intptr_t)ms );
     atomic_store( &outside, 1 );
+    left = now_ms();
     guard_leave();
     return NULL;
+}
+
+/* fork() or guard_wait(), with a thread that is inside for so long.  0 if this says nothing, as a thread has had no
+ * processor in time. */
+static int waits_for( int ms, int forks )
+{
+    int status, has_left;
+    int64_t start, waited;
+    pthread_t thread;
+    pid_t child = 0;
+
+    atomic_store( &go, 0 );
+    atomic_store( &outside, 0 );
+    need( !pthread_create( &thread, NULL, stay_proc, (void *)(intptr_t)ms ) );
+    while (!atomic_load( &go )) sleep_ms( 1 );
+    start = now_ms();
+    if (!forks) guard_wait();
+    else if (!(child = fork()))
+    {
+        guard_enter();
+        guard_leave();
+        _exit( 0 );
+    }
+    has_left = atomic_load( &outside );
+    waited = now_ms() - start;
+    if (forks)
+    {
+        need( child != -1 && waitpid( child, &status, 0 ) == child );
+        check_value( status, 0 );
+    }
+    pthread_join( thread, NULL );
+    if (ms < GUARD_WAIT_MS)
+    {
+        if (left <= start || left >= start + GUARD_WAIT_MS - 1) return 0;
+        check_value( has_left, 1 );
+    }
+    else
+    {
+        if (left <= start + GUARD_WAIT_MS) return 0;
+        ok( waited >= GUARD_WAIT_MS, "did not wait\n" );
+    }
+    return 1;
 }
 
 /* fork() and guard_wait() wait for a thread that is inside, but not for ever. */
 static void test_waits( void )
 {
-    pthread_t thread;
-    int64_t start;
-    int i, status;
-    pid_t child;
+    int i, tries;
 
     for (i = 0; i < 4; i++)
     {
-        atomic_store( &go, 0 );
-        atomic_store( &outside, 0 );
-        need( !pthread_create( &thread, NULL, stay_proc, (void *)(intptr_t)(i < 2 ? 5 : 500) ) );
-        while (!atomic_load( &go )) sleep_ms( 1 );
-        start = now_ms();
-        if (i % 2)
-        {
-            if (!(child = fork()))
-            {
-                guard_enter();
-                guard_leave();
-                _exit( 0 );
-            }
-            need( child != -1 && waitpid( child, &status, 0 ) == child );
-            check_value( status, 0 );
-        }
-        else guard_wait();
-        if (i < 2) check_value( atomic_load( &outside ), 1 );
-        else ok( now_ms() - start >= GUARD_WAIT_MS, "did not wait\n" );
-        pthread_join( thread, NULL );
+        for (tries = 0; tries < 20 && !waits_for( i < 2 ? 5 : 500, i % 2 ); tries++) ;
+        ok( tries < 20, "no thread had a processor in time\n" );
     }
 }
 
