@@ -47,15 +47,20 @@ setup() { "$tools/wsrecv-setup" "$@" --dll-dir "$dlls" > "$work/out" 2>&1 7>&-; 
 # program that starts at that moment: then the command is run again.
 with_wine()
 {
+    wine_error=$(mktemp "$work/wine.XXXXXX")
     for try in 1 2 3; do
         wine_code=0
-        "$@" 2> "$work/wine.error" || wine_code=$?
-        cat "$work/wine.error" >&2
-        grep -q 'wine client error' "$work/wine.error" || break
+        "$@" 2> "$wine_error" || wine_code=$?
+        cat "$wine_error" >&2
+        was_refused "$wine_error" || break
         sleep "$try"
     done
+    rm -f "$wine_error"
     return $wine_code
 }
+
+# Has this happened to a command, by what it has written to a file?
+was_refused() { grep -q 'wine client error' "$1"; }
 
 start_wine() { with_wine "$WINE" "$@"; }
 run() { with_wine "$tools/wsrecv-run" --dll-dir "$dlls" "$@" 7>&-; }
@@ -138,25 +143,38 @@ all_as_before()
 uses_ours() { exits 0 start_wine "$@" < /dev/null 7>&-; }
 uses_wines() { exits 1 start_wine "$@" < /dev/null 7>&-; }
 
-# Waits until a wsrecv-run has put our DLL into the system directory.
-wait_for_ours()
+# How far the wsrecv-run of hold has come.
+ours_is_in() { is_ours "$system_dll"; }
+program_runs() { grep -q holding "$work/hold.log"; }
+
+# Unless it ends before.
+wait_for_holder_until()
 {
     tries=0
-    until is_ours "$system_dll"; do
+    until "$1"; do
         tries=$((tries + 1))
-        [ $tries -lt 300 ] || { echo "no wsrecv-run has put our DLL in"; return 1; }
+        if [ $tries -ge 300 ] || ! kill -0 "$holder" 2>/dev/null; then echo "wsrecv-run: not $1"; return 1; fi
         sleep 0.1
     done
 }
 
-# A Windows program under wsrecv-run that ends when release is called.  $holder is the script.
+# A Windows program under wsrecv-run that ends when release is called.  $holder is the script.  Returns as soon as the
+# DLL is in, or what is given is true; what a server that ended has refused is started again.
 hold()
 {
-    "$tools/wsrecv-run" --dll-dir "$dlls" "$windows/system32/cmd.exe" /c 'set /p x=' \
-        < "$work/fifo" > "$work/hold.log" 2>&1 &
-    holder=$!
-    exec 7> "$work/fifo"
-    wait_for_ours
+    for start in 1 2 3; do
+        : > "$work/hold.log"
+        "$tools/wsrecv-run" --dll-dir "$dlls" "$windows/system32/cmd.exe" /c 'echo holding& set /p x=' \
+            < "$work/fifo" > "$work/hold.log" 2>&1 &
+        holder=$!
+        exec 7> "$work/fifo"
+        if wait_for_holder_until "${1:-ours_is_in}"; then return 0; fi
+        was_refused "$work/hold.log" || break
+        release
+        sleep "$start"
+    done
+    cat "$work/hold.log"
+    return 1
 }
 
 release()
@@ -171,12 +189,16 @@ wait_for_holder()
     wait "$holder" 2>/dev/null || holder_code=$?
 }
 
-# Ends the script with a signal.
+# Ends the script with a signal; another one, if its program had been refused before.
 end_holder()
 {
-    kill -s "$1" "$holder"
-    wait_for_holder
-    exec 7>&-
+    for ending in 1 2 3; do
+        [ "$ending" -eq 1 ] || hold || return
+        kill -s "$1" "$holder"
+        wait_for_holder
+        exec 7>&-
+        if [ "$holder_code" -gt 128 ] || ! was_refused "$work/hold.log"; then break; fi
+    done
 }
 
 # --- the prefix ---
@@ -191,7 +213,8 @@ make_prefix()
         skip "wsrecv-run makes a prefix (a template is used)"
     else
         check "wsrecv-run makes a prefix" \
-            exits 7 env WINEDLLOVERRIDES='mscoree,mshtml=' "$tools/wsrecv-run" --dll-dir "$dlls" cmd /c 'exit 7'
+            exits 7 with_wine env WINEDLLOVERRIDES='mscoree,mshtml=' "$tools/wsrecv-run" --dll-dir "$dlls" \
+            cmd /c 'exit 7'
         timeout 60 "$wineserver" -w
     fi
     start_wine cmd /c 'exit 0' < /dev/null || { echo "setup.sh: Wine does not work here" >&2; exit 2; }

@@ -23,7 +23,7 @@
 test_update()
 {
     setup install
-    check "an update of the prefix" timeout 300 "$WINE" wineboot -u < /dev/null
+    check "an update of the prefix" with_wine timeout 300 "$WINE" wineboot -u < /dev/null
     "$wineserver" -w
     check "it leaves the DLL" cmp "$ours" "$system_dll"
     check "it leaves the Unix side" cmp "$dlls/x86_64-unix/wsrecv.so" "$windows/system32/wsrecv.so"
@@ -66,6 +66,7 @@ test_running()
 {
     "$wineserver" -w
     check "nothing is running: nothing is said of it" both "setup install" "! said 'Wine is running'"
+    "$wineserver" -w
     "$WINE" cmd /c 'set /p x=' < "$work/fifo" > /dev/null 2>&1 &
     runner=$!
     exec 7> "$work/fifo"

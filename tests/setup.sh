@@ -201,7 +201,7 @@ test_syswow64()
     check "install with 32-bit support" setup install
     check "the 32-bit DLL is in syswow64" cmp "$dlls/i386-windows/ws2_32.dll" "$windows/syswow64/ws2_32.dll"
     check "uninstall with 32-bit support" setup uninstall
-    check "wsrecv-run tells Wine where the Unix side for 32-bit programs is" sh -c \
+    check "wsrecv-run tells Wine where the Unix side for 32-bit programs is" with_wine sh -c \
         'WINEDLLPATH=/nowhere "$0" --dll-dir "$1" cmd /c set WINEDLLDIR | tr -d "\r" |
             grep -a -A 1 "[\\]dlls$" | grep "[\\]nowhere$"' "$tools/wsrecv-run" "$dlls"
     check "syswow64 is as before" sh -c 'ls -l "$0" | diff "$1" -' \
@@ -329,27 +329,27 @@ test_run()
     check "the exit code is passed on" exits 42 run cmd /c 'exit 42'
     check "nothing is left of a run" all_as_before
     echo 'echo got %OS%' > "$work/input"
-    check "input and output are passed on" sh -c \
+    check "input and output are passed on" with_wine sh -c \
         '"$0" --dll-dir "$1" cmd < "$2" | grep "got Windows_NT"' \
         "$tools/wsrecv-run" "$dlls" "$work/input"
     check "the program gets ours" exits 0 run "$probe"
     check "a Windows path" exits 0 run -- "$(start_wine winepath -w "$probe" | tr -d '\r')"
     check "a child process gets ours" exits 0 run cmd /c "$(start_wine winepath -w "$probe" | tr -d '\r')"
     check "stronger than the environment's override" \
-        env WINEDLLOVERRIDES='foo,ws2_32=b;bar=' "$tools/wsrecv-run" --dll-dir "$dlls" "$probe"
-    check "the other overrides are kept" sh -c \
+        with_wine env WINEDLLOVERRIDES='foo,ws2_32=b;bar=' "$tools/wsrecv-run" --dll-dir "$dlls" "$probe"
+    check "the other overrides are kept" with_wine sh -c \
         'WINEDLLOVERRIDES="foo,*WS2_32.dll=b;bar=" "$0" --dll-dir "$1" cmd /c "echo [%WINEDLLOVERRIDES%]" |
             grep -F "[foo=b;bar=;ws2_32=n,b]"' "$tools/wsrecv-run" "$dlls"
-    check "--stats" sh -c '"$0" --stats --dll-dir "$1" cmd /c "echo [%WSRECV_STATS%]" | grep -F "[1]"' \
+    check "--stats" with_wine sh -c '"$0" --stats --dll-dir "$1" cmd /c "echo [%WSRECV_STATS%]" | grep -F "[1]"' \
         "$tools/wsrecv-run" "$dlls"
-    check "a program that does not exist" sh -c '! "$0" --dll-dir "$1" "$2"' \
+    check "a program that does not exist" with_wine sh -c '! "$0" --dll-dir "$1" "$2"' \
         "$tools/wsrecv-run" "$dlls" "$work/bin/none.exe"
     check "nothing is left of these runs" all_as_before
 }
 
 test_runs_at_once()
 {
-    check "a run that lasts" hold
+    check "a run that lasts" hold program_runs
     check "another program meanwhile uses Wine's own" uses_wines "$probe"
     check "a second run" exits 0 run "$probe"
     check "the first one's DLL is still there" is_ours "$system_dll"
@@ -369,7 +369,7 @@ many_runs()
 {
     runs=''
     for i in 1 2 3 4 5 6; do
-        "$tools/wsrecv-run" --dll-dir "$dlls" "$probe" < /dev/null &
+        run "$probe" < /dev/null &
         runs="$runs $!"
     done
     many_code=0
