@@ -19,8 +19,10 @@
  */
 
 /*
- * game TICKS: says "port N", and at the end how long receiving took for each datagram.  A player is who has sent a datagram;
- * the datagrams of a player are numbered, and must come in order as far as they come.
+ * game TICKS PLAYERS: says "port N", and at the end how long receiving took for each datagram.  A player is who has
+ * sent a datagram; the datagrams of a player are numbered, and must come in order as far as they come.  The ticks count
+ * from when so many players have joined, whose process may be held up between its first datagrams, or have had
+ * JOIN_SECONDS.
  */
 
 #include <stdio.h>
@@ -31,6 +33,7 @@
 
 #define MAX_PLAYERS 1024
 #define RATE 60
+#define JOIN_SECONDS 20
 
 struct player
 {
@@ -103,15 +106,16 @@ static void receive_all( SOCKET s )
 
 int main( int argc, char **argv )
 {
-    int len = sizeof(struct sockaddr_in), ticks, tick, i, late = 0, size = 1 << 20;
+    int len = sizeof(struct sockaddr_in), ticks, tick, i, late = 0, early = 0, expected, size = 1 << 20;
     double receiving = 0, start, begin, behind;
     unsigned int message[2], least;
     struct sockaddr_in addr;
     WSADATA wsadata;
     SOCKET s;
 
-    if (argc != 2 || WSAStartup( MAKEWORD( 2, 2 ), &wsadata )) return 3;
+    if (argc != 3 || WSAStartup( MAKEWORD( 2, 2 ), &wsadata )) return 3;
     ticks = atoi( argv[1] );
+    expected = atoi( argv[2] );
     s = socket( AF_INET, SOCK_DGRAM, 0 );
     memset( &addr, 0, sizeof(addr) );
     addr.sin_family = AF_INET;
@@ -138,6 +142,11 @@ int main( int argc, char **argv )
         behind = now() - start - (double)tick / RATE;
         if (behind < 0) Sleep( (DWORD)(-behind * 1000) );
         else late++;
+        if (count < expected && early++ < JOIN_SECONDS * RATE)
+        {
+            tick = late = 0;
+            start = now();
+        }
     }
 
     least = ~0u;

@@ -36,7 +36,7 @@ row()
 {
     ticks=300
     [ -z "$quick" ] || ticks=120
-    start game 120 "$WINE" "$exe" $ticks
+    start game 120 "$WINE" "$exe" $ticks "${1%-*}"
     run players 100 "$peer" players "$port" "${1%-*}"
     finish_server
     results_of game
