@@ -34,6 +34,7 @@ static BOOL take_error( SOCKET s, struct sockaddr_storage *nobody, int *len )
     SOCKET gone = udp_bound( AF_INET, nobody, len );
     DWORD start = GetTickCount();
     char buffer[16];
+    BOOL taken;
     int ret;
 
     closesocket( gone );
@@ -41,8 +42,9 @@ static BOOL take_error( SOCKET s, struct sockaddr_storage *nobody, int *len )
     ok( ret == 1, "sendto returned %d, error %d\n", ret, WSAGetLastError() );
     do ret = recv( s, buffer, sizeof(buffer), 0 );
     while (ret == SOCKET_ERROR && WSAGetLastError() == WSAEWOULDBLOCK && GetTickCount() - start < TIME_LIMIT);
-    ok( ret == SOCKET_ERROR && WSAGetLastError() == WSAECONNRESET, "got %d, error %d\n", ret, WSAGetLastError() );
-    return ret == SOCKET_ERROR && WSAGetLastError() == WSAECONNRESET;
+    taken = ret == SOCKET_ERROR && WSAGetLastError() == WSAECONNRESET;
+    ok( taken, "got %d, error %d\n", ret, WSAGetLastError() );
+    return taken;
 }
 
 static void send_from( const struct sockaddr_storage *from, const struct sockaddr_storage *to, int len )
