@@ -147,9 +147,9 @@ static void test_receive( int type )
         "state %u\n", get32( params + 20 ) );
     ok( get32( params + 24 ) == 1, "not bound\n" );
 
-    /* int fd, unsigned int handle, uint64_t cookie, buffers, unsigned int count, peek, stream, take_errors, port_errors,
-     * ttl_errors, whole, wait, lease, all_errors, uint64_t alert, watched, unsigned int watched_value, waited, uint64_t size,
-     * unsigned int truncated, addr_len, unsigned char addr[128]; a buffer: uint64_t base, len */
+    /* int fd, unsigned int handle, uint64_t cookie, buffers, unsigned int count, peek, stream, take_errors,
+     * port_errors, ttl_errors, whole, wait, lease, all_errors, uint64_t alert, watched, unsigned int watched_value,
+     * waited, uint64_t size, unsigned int truncated, addr_len, unsigned char addr[128]; a buffer: uint64_t base, len */
     memset( params, 0, 232 );
     put32( params + 24, 2 );
     put64( params + 8, cookie );
