@@ -65,13 +65,18 @@ void pause_ms( DWORD ms )
     WaitForSingleObject( never, ms );
 }
 
+static void say_ready( void )
+{
+    printf( "ready\n" );
+    fflush( stdout );
+}
+
 void tell_ready( void )
 {
     HANDLE file = CreateFileA( "wait", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL );
 
     CloseHandle( file );
-    printf( "ready\n" );
-    fflush( stdout );
+    say_ready();
 }
 
 void wait_for_go( void )
@@ -104,8 +109,7 @@ static int run_lanes( void )
         lanes[i].random[0] = options.seed + i * 7919;
         threads[i] = CreateThread( NULL, 0, i < options.count ? receive_streams : receive_all_datagrams, &lanes[i], 0, NULL );
     }
-    printf( "ready\n" );
-    fflush( stdout );
+    say_ready();
     if (options.children) children_thread = CreateThread( NULL, 0, start_children, NULL, 0, NULL );
     for (start = GetTickCount(); GetTickCount() - start < options.seconds * 1000 && !hung; pause_ms( 100 ))
         hung = something_hangs( lanes, count );
